@@ -1,0 +1,95 @@
+/**
+ * The wire between the server and the engine process: everything that either may say to the other. Messages are
+ * structured clones (typed arrays travel as they are). The executor imports these types and nothing else of the engine.
+ */
+
+export const samplers = [
+  'DDIM',
+  'EULER',
+  'EULER_ANCESTRAL',
+  'DPMPP_2M',
+  'DPMPP_2M_KARRAS',
+  'LCM',
+  'PNDM',
+  'FLOW_EULER',
+] as const
+export type Sampler = (typeof samplers)[number]
+
+/** Everything that a picture depends on. */
+export interface TextToImage {
+  /** Absolute path of the model folder. */
+  readonly modelFolder: string
+  readonly prompt: string
+  /** Absent: the empty prompt, which is encoded like any other. */
+  readonly negativePrompt?: string
+  readonly steps: number
+  /** 1 or less: no guidance, one denoiser call a step. */
+  readonly guidanceScale: number
+  /** Pixels, multiples of the model's VAE factor. */
+  readonly width: number
+  readonly height: number
+  /** 0 .. 2^53 - 1 */
+  readonly seed: number
+  /** Absent: the scheduler that the model folder names. */
+  readonly sampler?: Sampler
+}
+
+export type ToEngine =
+  /** Start a job. One runs at a time; a second one before `done` or `failed` is refused as `failed`. */
+  | { readonly type: 'run'; readonly jobId: string; readonly request: TextToImage }
+  /** Stop a job before its next step. Answered by `failed` with code CANCELED. */
+  | { readonly type: 'cancel'; readonly jobId: string }
+  /** Send previews of this job, at most so many a second; 0: none. Nobody watching: none are made. */
+  | { readonly type: 'watch'; readonly jobId: string; readonly previewsPerSecond: number }
+  /** Answered by `pong` as soon as the engine's thread is free: between steps, or at once when idle. */
+  | { readonly type: 'ping'; readonly id: number }
+
+export type FromEngine =
+  /** The process is up. */
+  | { readonly type: 'ready'; readonly pid: number; readonly backends: readonly string[] }
+  | { readonly type: 'pong'; readonly id: number }
+  /** A phase of the job begins: loading weights, encoding the prompt, decoding the latents. */
+  | { readonly type: 'phase'; readonly jobId: string; readonly phase: EnginePhase }
+  /** Step `step` (1 .. totalSteps) is done. */
+  | { readonly type: 'step'; readonly jobId: string; readonly step: number; readonly totalSteps: number; readonly preview?: RawPreview }
+  | { readonly type: 'done'; readonly jobId: string; readonly picture: RawPicture; readonly timing: EngineTiming }
+  | { readonly type: 'failed'; readonly jobId: string; readonly code: EngineErrorCode; readonly message: string }
+  /** Which model folders hold loaded sessions now, and their resident bytes; sent after every change. */
+  | { readonly type: 'loaded'; readonly models: readonly LoadedModel[] }
+
+export type EnginePhase = 'loading' | 'encoding' | 'denoising' | 'decoding'
+
+/** CANCELED: asked for. MODEL_BROKEN: the folder is at fault; trying again is useless. The others may pass. */
+export type EngineErrorCode = 'CANCELED' | 'MODEL_BROKEN' | 'BAD_REQUEST' | 'OUT_OF_MEMORY' | 'ENGINE_FAILED'
+
+/** 8-bit RGB, row-major, no padding. */
+export interface RawPicture {
+  readonly rgb: Uint8Array
+  readonly width: number
+  readonly height: number
+}
+
+/** The predicted clean latents as colours: one pixel a latent cell (or what the model folder's factors give). */
+export interface RawPreview extends RawPicture {
+  readonly step: number
+}
+
+/** Milliseconds. `pipeline`: from the loaded model to the picture; `sessions`: the part of it inside session.run. */
+export interface EngineTiming {
+  readonly loadMs: number
+  readonly pipelineMs: number
+  readonly sessionsMs: number
+}
+
+export interface LoadedModel {
+  readonly modelFolder: string
+  readonly bytes: number
+}
+
+/** Handed to the engine process at its start, as JSON in its first argument. */
+export interface EngineOptions {
+  /** Loaded sessions may hold this many bytes; the least recently used go first. */
+  readonly memoryBytes: number
+  /** Threads of one session.run; 0: what the runtime thinks best. */
+  readonly threads: number
+}
