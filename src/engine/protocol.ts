@@ -51,9 +51,25 @@ export type FromEngine =
   /** A phase of the job begins: loading weights, encoding the prompt, decoding the latents. */
   | { readonly type: 'phase'; readonly jobId: string; readonly phase: EnginePhase }
   /** Step `step` (1 .. totalSteps) is done. */
-  | { readonly type: 'step'; readonly jobId: string; readonly step: number; readonly totalSteps: number; readonly preview?: RawPreview }
-  | { readonly type: 'done'; readonly jobId: string; readonly picture: RawPicture; readonly timing: EngineTiming }
-  | { readonly type: 'failed'; readonly jobId: string; readonly code: EngineErrorCode; readonly message: string }
+  | {
+      readonly type: 'step'
+      readonly jobId: string
+      readonly step: number
+      readonly totalSteps: number
+      readonly preview?: RawPreview
+    }
+  | {
+      readonly type: 'done'
+      readonly jobId: string
+      readonly picture: RawPicture
+      readonly timing: EngineTiming
+    }
+  | {
+      readonly type: 'failed'
+      readonly jobId: string
+      readonly code: EngineErrorCode
+      readonly message: string
+    }
   /** Which model folders hold loaded sessions now, and their resident bytes; sent after every change. */
   | { readonly type: 'loaded'; readonly models: readonly LoadedModel[] }
 

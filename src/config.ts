@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs'
+import { totalmem } from 'node:os'
+import { join, resolve } from 'node:path'
+import { loadEnvFile } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { ConfigurationError } from './errors.ts'
+
+/**
+ * Every setting and every limit of the program, with its default and its unit. This is the only module that reads the
+ * environment; the README's table and `.env.example` are checked against `settings` by a test.
+ */
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const number = (min: number, max: number) => z.coerce.number().min(min).max(max)
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const origins = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+
+export const settings = {
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
+  PORT: wholeNumber(0, 65_535).default(4000).describe('Port to listen on; 0 takes a free one.'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Folder for the database, pictures and the admin token.'),
+  MODELS_DIR: z
+    .string()
+    .min(1)
+    .default('./models')
+    .describe('Folder with catalog.json and a folder a model.'),
+  DATABASE_URL: z
+    .string()
+    .startsWith('file:')
+    .optional()
+    .describe('SQLite file as a file: URL. Default: promptpics.db in DATA_DIR.'),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('Address that clients reach this server by. Default: http://HOST:PORT.'),
+  FRONTEND_URL: z
+    .url()
+    .optional()
+    .describe('Address of the web frontend that links point to. Default: PUBLIC_URL.'),
+  ADMIN_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token of the admin. Default: made at first start, kept in DATA_DIR/admin-token.'),
+  CORS_ORIGINS: origins
+    .default([])
+    .describe('Origins that browsers may call from, separated by commas; * allows all.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged.'),
+  MODEL_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Memory that loaded models may hold, in bytes. Default: 60 % of the machine.'),
+  QUEUE_LIMIT: wholeNumber(1, 100_000)
+    .default(64)
+    .describe('Jobs that may wait; one more is refused with QUEUE_FULL.'),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(0, 1_000_000)
+    .default(60)
+    .describe('Generations that one address or session may ask for in a minute; 0: no limit.'),
+  ENGINE_THREADS: wholeNumber(0, 1024).default(0).describe('CPU threads of the engine; 0: one a core.'),
+  ENGINE_STALL_SECONDS: number(0.1, 86_400)
+    .default(900)
+    .describe('Longest silence of a working engine before it is taken for hung and restarted, in seconds.'),
+  ATTEMPTS_LIMIT: wholeNumber(1, 100).default(3).describe('Times a job is tried before it fails.'),
+  PROMPT_LIMIT: wholeNumber(1, 1_000_000).default(10_000).describe('Longest prompt, in characters.'),
+  PREVIEW_SIZE_LIMIT: wholeNumber(16, 4096)
+    .default(512)
+    .describe('Longest side of a preview that a subscriber may ask for, in pixels.'),
+  PREVIEW_RATE_LIMIT: number(0.1, 60)
+    .default(10)
+    .describe('Previews a second that a subscriber may ask for.'),
+  EMBED_PARAMETERS: flag
+    .default(true)
+    .describe('Whether prompt and parameters are written into the PNG (true or false).'),
+  SHUTDOWN_SECONDS: number(0.1, 600)
+    .default(8)
+    .describe('Time that a stop waits for the step in hand before the engine is killed, in seconds.'),
+}
+
+const environment = z.object(settings)
+
+export type Config = Readonly<
+  Omit<z.infer<typeof environment>, 'DATABASE_URL' | 'MODEL_MEMORY_BYTES' | 'PUBLIC_URL' | 'FRONTEND_URL'>
+> & {
+  readonly DATABASE_URL: string
+  readonly MODEL_MEMORY_BYTES: number
+  /** Undefined where it follows from the port that is really listened on. */
+  readonly PUBLIC_URL: string | undefined
+  readonly FRONTEND_URL: string | undefined
+}
+
+/**
+ * Reads the configuration out of `variables` (name -> text; empty text counts as absent). Relative folders are meant
+ * from the working directory. Throws ConfigurationError that names every mistake at once.
+ */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const result = environment.safeParse(given)
+  if (!result.success) {
+    const mistakes = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+    throw new ConfigurationError(
+      `The configuration has ${mistakes.length} mistake(s):\n${mistakes.join('\n')}`,
+    )
+  }
+  const read = result.data
+  const dataFolder = resolve(read.DATA_DIR)
+  return Object.freeze({
+    ...read,
+    DATA_DIR: dataFolder,
+    MODELS_DIR: resolve(read.MODELS_DIR),
+    DATABASE_URL: read.DATABASE_URL ?? `file:${join(dataFolder, 'promptpics.db')}`,
+    MODEL_MEMORY_BYTES: read.MODEL_MEMORY_BYTES ?? Math.floor(totalmem() * 0.6),
+    PUBLIC_URL: read.PUBLIC_URL?.replace(/\/+$/, ''),
+    FRONTEND_URL: read.FRONTEND_URL?.replace(/\/+$/, ''),
+  })
+}
+
+/** Reads the configuration of this process: `.env` of the working directory, overridden by the environment. */
+export function readProcessConfig(): Config {
+  if (existsSync('.env')) loadEnvFile('.env')
+  return readConfig(process.env)
+}
+
+/** The project's own folder, where package.json and the migrations stand. */
+export const projectFolder = fileURLToPath(new URL('..', import.meta.url))

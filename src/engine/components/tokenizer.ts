@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Tokenizer } from '@huggingface/tokenizers'
+import { z } from 'zod'
+import { errorMessage, ModelBrokenError } from '../errors.ts'
+import { clipTokenizerJson } from './clip-tokenizer-json.ts'
+import { hasFile, readConfig, requireFiles } from './model-folder.ts'
+import {
+  readSpecialTokens,
+  readTokenizerConfig,
+  type SpecialToken,
+  type SpecialTokens,
+} from './special-tokens.ts'
+
+/** Text to the ids that a text encoder wants: always the same number of them. */
+export interface PromptTokenizer {
+  readonly length: number
+  encode(text: string): Int32Array
+}
+
+/**
+ * Loads a CLIP tokenizer from its folder: `tokenizer.json`, or the older `vocab.json` and `merges.txt`. A text becomes
+ * a start token, as many of its tokens as fit, an end token, and padding. The length is the tokenizer's
+ * `model_max_length`, but never more than `maxPositions`, what the text encoder has positions for: some folders write
+ * 1e30 for "no limit". Throws ModelBrokenError naming the file at fault.
+ */
+export async function loadClipTokenizer(folder: string, maxPositions: number): Promise<PromptTokenizer> {
+  const config = await readTokenizerConfig(folder)
+  const special = await readSpecialTokens(folder, config)
+  const tokenizer = buildTokenizer(folder, await readTokenizerJson(folder, special), config)
+  const idOf = ({ content }: SpecialToken): number => {
+    const id = tokenizer.token_to_id(content)
+    if (id === undefined) throw new ModelBrokenError(`${folder} has no token ${content} in its vocabulary`)
+    return id
+  }
+  const [bos, eos, pad] = [idOf(special.bos), idOf(special.eos), idOf(special.pad)]
+  const length = Math.min(config.model_max_length ?? maxPositions, maxPositions)
+
+  return {
+    length,
+    encode(text) {
+      const { ids } = tokenizer.encode(text, { add_special_tokens: false })
+      const row = new Int32Array(length).fill(pad)
+      row.set([bos, ...ids.slice(0, length - 2), eos])
+      return row
+    },
+  }
+}
+
+async function readTokenizerJson(folder: string, special: SpecialTokens): Promise<object> {
+  if (await hasFile(folder, 'tokenizer.json')) {
+    return readConfig(folder, 'tokenizer.json', z.looseObject({ model: z.looseObject({}) }))
+  }
+  await requireFiles(folder, [
+    { file: 'vocab.json', purpose: "the tokenizer's vocabulary, where there is no tokenizer.json" },
+    { file: 'merges.txt', purpose: "the tokenizer's merges, where there is no tokenizer.json" },
+  ])
+  const vocabulary = await readConfig(folder, 'vocab.json', z.record(z.string(), z.number()))
+  return clipTokenizerJson(vocabulary, await readFile(join(folder, 'merges.txt'), 'utf8'), special)
+}
+
+function buildTokenizer(folder: string, json: object, config: object): Tokenizer {
+  try {
+    return new Tokenizer(json, config)
+  } catch (error) {
+    throw new ModelBrokenError(`${folder} holds no tokenizer that can be built: ${errorMessage(error)}`, {
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,93 @@
+import { setImmediate } from 'node:timers/promises'
+import { previewPicture, type LatentPreview } from './components/preview.ts'
+import { CanceledError, errorCode, errorMessage } from './errors.ts'
+import type { StepReport } from './pipelines/pipeline.ts'
+import { PreviewPace } from './preview-pace.ts'
+import type { EngineOptions, FromEngine, TextToImage, ToEngine } from './protocol.ts'
+import { runJob } from './run-job.ts'
+import { SessionStore } from './runtime/session-store.ts'
+
+interface RunningJob {
+  readonly jobId: string
+  readonly pace: PreviewPace
+  canceled: boolean
+}
+
+/**
+ * The engine's side of the wire: takes messages, runs one job at a time, answers. Messages about a job that is not
+ * running are dropped: it has ended, and its end is already on its way.
+ */
+export class JobRunner {
+  readonly #send: (message: FromEngine) => void
+  readonly #store: SessionStore
+  #running: RunningJob | null = null
+
+  constructor({ memoryBytes, threads }: EngineOptions, send: (message: FromEngine) => void) {
+    this.#send = send
+    this.#store = new SessionStore({
+      memoryBytes,
+      threads,
+      onChange: (models) => send({ type: 'loaded', models }),
+    })
+  }
+
+  /** Takes a message. Never throws: what goes wrong with a job is told by `failed`. */
+  receive(message: ToEngine): void {
+    switch (message.type) {
+      case 'run':
+        void this.#run(message.jobId, message.request)
+        return
+      case 'cancel':
+        if (this.#running?.jobId === message.jobId) this.#running.canceled = true
+        return
+      case 'watch':
+        if (this.#running?.jobId === message.jobId) this.#running.pace.watch(message.previewsPerSecond)
+        return
+      case 'ping':
+        this.#send({ type: 'pong', id: message.id })
+    }
+  }
+
+  async #run(jobId: string, request: TextToImage): Promise<void> {
+    if (this.#running) {
+      const message = `The engine is busy with job ${this.#running.jobId}; it runs one at a time`
+      this.#send({ type: 'failed', jobId, code: 'BAD_REQUEST', message })
+      return
+    }
+    const job = { jobId, pace: new PreviewPace(), canceled: false }
+    this.#running = job
+    const end = await this.#outcome(job, request)
+    this.#running = null
+    this.#send(end)
+  }
+
+  async #outcome(job: RunningJob, request: TextToImage): Promise<FromEngine> {
+    const { jobId } = job
+    try {
+      const result = await runJob(request, this.#store, {
+        checkpoint: () => checkpoint(job),
+        onPhase: (phase) => this.#send({ type: 'phase', jobId, phase }),
+        onStep: (step, preview) => this.#sendStep(job, step, preview),
+      })
+      return { type: 'done', jobId, ...result }
+    } catch (error) {
+      return { type: 'failed', jobId, code: errorCode(error), message: errorMessage(error) }
+    }
+  }
+
+  #sendStep(
+    { jobId, pace }: RunningJob,
+    { step, totalSteps, latents }: StepReport,
+    preview: LatentPreview | null,
+  ): void {
+    const message = { type: 'step', jobId, step, totalSteps } as const
+    const isDue = preview !== null && pace.take(performance.now())
+    this.#send(isDue ? { ...message, preview: { ...previewPicture(preview, latents), step } } : message)
+  }
+}
+
+/** Gives the process a turn of its loop, so that messages that came during a run are heard, then stops if asked to. */
+async function checkpoint(job: RunningJob): Promise<void> {
+  await setImmediate()
+  if (job.canceled) throw new CanceledError(`Job ${job.jobId} was canceled`)
+}

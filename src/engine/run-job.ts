@@ -1,0 +1,76 @@
+import { readModelFolder } from './components/model-folder.ts'
+import type { LatentPreview } from './components/preview.ts'
+import { ModelBrokenError } from './errors.ts'
+import { loadPipeline } from './pipelines/load-pipeline.ts'
+import type { PictureRequest, StepReport } from './pipelines/pipeline.ts'
+import type { EnginePhase, EngineTiming, RawPicture, TextToImage } from './protocol.ts'
+import type { SessionStore } from './runtime/session-store.ts'
+import { createScheduler } from './schedulers/create-scheduler.ts'
+import { SchedulerError, type Scheduler } from './schedulers/scheduler.ts'
+import { TorchGenerator } from './tensor/noise.ts'
+
+export interface JobHooks {
+  /** Awaited between loads, before each step and before decoding; throw to stop the job. */
+  readonly checkpoint: () => Promise<void>
+  readonly onPhase: (phase: EnginePhase) => void
+  readonly onStep: (step: StepReport, preview: LatentPreview | null) => void
+}
+
+export interface JobResult {
+  readonly picture: RawPicture
+  readonly timing: EngineTiming
+}
+
+/** Makes one picture: loads what it needs of the model, and lets go of it in the end, however it ends. */
+export async function runJob(request: TextToImage, store: SessionStore, hooks: JobHooks): Promise<JobResult> {
+  const lease = store.lease(request.modelFolder)
+  try {
+    hooks.onPhase('loading')
+    const start = performance.now()
+    const folder = await readModelFolder(request.modelFolder)
+    const pipeline = await loadPipeline(folder, lease, hooks.checkpoint)
+    const scheduler = chooseScheduler(pipeline.schedulerConfig, request)
+
+    const loaded = performance.now()
+    const { rgb, width, height } = await pipeline.generate(pictureRequest(request, scheduler), {
+      checkpoint: hooks.checkpoint,
+      onPhase: hooks.onPhase,
+      onStep: (step) => hooks.onStep(step, pipeline.preview),
+    })
+    const timing = {
+      loadMs: loaded - start,
+      pipelineMs: performance.now() - loaded,
+      sessionsMs: lease.busyMs(),
+    }
+    return { picture: { rgb, width, height }, timing }
+  } finally {
+    await lease.release()
+  }
+}
+
+function chooseScheduler(config: Record<string, unknown>, { sampler, modelFolder }: TextToImage): Scheduler {
+  if (sampler) return createScheduler(config, { sampler })
+  try {
+    return createScheduler(config)
+  } catch (error) {
+    if (!(error instanceof SchedulerError)) throw error
+    throw new ModelBrokenError(`${modelFolder}/scheduler/scheduler_config.json: ${error.message}`, {
+      cause: error,
+    })
+  }
+}
+
+function pictureRequest(request: TextToImage, scheduler: Scheduler): PictureRequest {
+  return {
+    prompts: [request.prompt],
+    negativePrompts: [request.negativePrompt ?? ''],
+    picturesPerPrompt: 1,
+    generators: [new TorchGenerator(request.seed)],
+    scheduler,
+    steps: request.steps,
+    guidanceScale: request.guidanceScale,
+    guidanceRescale: 0,
+    width: request.width,
+    height: request.height,
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * What can go wrong by nobody's fault but the caller's or the world's. One class a reason, each with a stable `code`
+ * that clients may rely on; the message says what was expected. Everything that is not one of these is a defect: it is
+ * logged with an id and reaches clients masked.
+ */
+export abstract class DomainError extends Error {
+  abstract readonly code: string
+}
+
+/** One thing wrong with one field: `path` as in the input (`input.width`). */
+export interface FieldProblem {
+  readonly path: string
+  readonly message: string
+}
+
+export class InputError extends DomainError {
+  readonly code = 'BAD_INPUT'
+  override name = 'InputError'
+  readonly fields: readonly FieldProblem[]
+
+  constructor(fields: readonly FieldProblem[]) {
+    super(fields.map((field) => `${field.path}: ${field.message}`).join('; '))
+    this.fields = fields
+  }
+}
+
+export class NotFoundError extends DomainError {
+  readonly code = 'NOT_FOUND'
+  override name = 'NotFoundError'
+}
+
+export class ModelUnavailableError extends DomainError {
+  readonly code = 'MODEL_UNAVAILABLE'
+  override name = 'ModelUnavailableError'
+  readonly modelId: string
+
+  constructor(modelId: string, message: string) {
+    super(message)
+    this.modelId = modelId
+  }
+}
+
+export class QueueFullError extends DomainError {
+  readonly code = 'QUEUE_FULL'
+  override name = 'QueueFullError'
+  readonly retryAfterSeconds: number
+
+  constructor(limit: number, retryAfterSeconds: number) {
+    super(`The queue holds ${limit} jobs and takes no more. Try again in ${Math.ceil(retryAfterSeconds)} s.`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+export class RateLimitedError extends DomainError {
+  readonly code = 'RATE_LIMITED'
+  override name = 'RateLimitedError'
+  readonly retryAfterSeconds: number
+
+  constructor(perMinute: number, retryAfterSeconds: number) {
+    super(
+      `At most ${perMinute} generations a minute are taken. Try again in ${Math.ceil(retryAfterSeconds)} s.`,
+    )
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** The thing is not in a state in which this can be done to it. */
+export class StateError extends DomainError {
+  readonly code = 'WRONG_STATE'
+  override name = 'StateError'
+}
+
+/** Only who holds the admin token may do this. */
+export class ForbiddenError extends DomainError {
+  readonly code = 'FORBIDDEN'
+  override name = 'ForbiddenError'
+}
+
+/** The environment or a file that configures the program is wrong. Stops the start. */
+export class ConfigurationError extends DomainError {
+  readonly code = 'BAD_CONFIGURATION'
+  override name = 'ConfigurationError'
+}
+
+/** The database cannot be used as it is: newer than the program, or half-migrated. Stops the start. */
+export class DatabaseError extends DomainError {
+  readonly code = 'DATABASE_UNUSABLE'
+  override name = 'DatabaseError'
+}
+
+/** Another process works on the same data folder. Stops the start. */
+export class DataFolderInUseError extends DomainError {
+  readonly code = 'DATA_FOLDER_IN_USE'
+  override name = 'DataFolderInUseError'
+}
+
+/** An attempt at a picture failed in the engine. `retry`: whether another attempt may succeed. */
+export class EngineError extends DomainError {
+  readonly code: string
+  override name = 'EngineError'
+  readonly retry: boolean
+
+  constructor(code: string, message: string, retry: boolean) {
+    super(message)
+    this.code = code
+    this.retry = retry
+  }
+}

@@ -1,0 +1,230 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import type {
+  EngineOptions,
+  EnginePhase,
+  EngineTiming,
+  FromEngine,
+  LoadedModel,
+  RawPicture,
+  RawPreview,
+  TextToImage,
+  ToEngine,
+} from '../engine/protocol.ts'
+import { EngineError } from '../errors.ts'
+import { StallWatch } from './stall-watch.ts'
+
+export interface EngineProcessOptions {
+  /** Absolute path of the engine's main module. */
+  readonly entry: string
+  /** Arguments of Node itself, for whatever the entry needs to be loaded. */
+  readonly execArgv: readonly string[]
+  readonly engine: EngineOptions
+  /** Longest silence of a working engine, in milliseconds. */
+  readonly stallMs: number
+  readonly log: EngineLog
+}
+
+export interface EngineLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+export interface EngineObserver {
+  readonly onPhase?: (phase: EnginePhase) => void
+  /** `step` of `totalSteps` is done. */
+  readonly onStep?: (step: number, totalSteps: number, preview: RawPreview | null) => void
+}
+
+export interface EngineResult {
+  readonly picture: RawPicture
+  readonly timing: EngineTiming
+}
+
+interface Running {
+  readonly jobId: string
+  readonly observer: EngineObserver
+  readonly watch: StallWatch
+  readonly resolve: (result: EngineResult) => void
+  readonly reject: (error: EngineError) => void
+}
+
+/** Waiting times before a start after 0, 1, 2, ... deaths in a row, in milliseconds; the last one stays. */
+const backOffMs = [0, 100, 500, 2000, 5000, 15_000]
+
+/** Trying these again is useless: the same would happen. */
+const final: ReadonlySet<string> = new Set(['CANCELED', 'MODEL_BROKEN', 'BAD_REQUEST'])
+
+/**
+ * The engine's process seen from the server: started at `start`, started again whenever it dies, killed when it hangs.
+ * Whatever happens to it costs the job in hand one attempt (an EngineError with `retry`) and nothing else.
+ */
+export class EngineProcess {
+  readonly #options: EngineProcessOptions
+  #starting: Promise<ChildProcess> | null = null
+  #process: ChildProcess | null = null
+  #isReady = false
+  #running: Running | null = null
+  #loaded: readonly LoadedModel[] = []
+  #deaths = 0
+  #stopped = false
+
+  constructor(options: EngineProcessOptions) {
+    this.#options = options
+  }
+
+  /** Models whose sessions are in memory now. */
+  get loaded(): readonly LoadedModel[] {
+    return this.#loaded
+  }
+
+  /** Whether a job could be started at once. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
+  /** Starts the process. Returns at once; `run` waits for it. */
+  start(): void {
+    this.#launch()
+  }
+
+  /**
+   * Draws one picture; stops before its next step once `signal` aborts. Rejects with an EngineError: CANCELED then,
+   * MODEL_BROKEN or BAD_REQUEST where trying again is useless, or one with `retry` after a crash, a hang or a failure that may pass.
+   */
+  async run(
+    jobId: string,
+    request: TextToImage,
+    observer: EngineObserver,
+    signal: AbortSignal,
+  ): Promise<EngineResult> {
+    if (this.#starting === null) throw new EngineError('ENGINE_FAILED', 'The engine is not started.', true)
+    const child = await this.#starting
+    if (signal.aborted) throw new EngineError('CANCELED', 'Canceled before it began.', false)
+    const cancel = () => send(child, { type: 'cancel', jobId })
+    signal.addEventListener('abort', cancel)
+    const result = new Promise<EngineResult>((resolve, reject) => {
+      const watch = new StallWatch(this.#options.stallMs, (silentMs) => this.#kill(child, silentMs))
+      this.#running = { jobId, observer, watch, resolve, reject }
+      send(child, { type: 'run', jobId, request })
+    })
+    return result.finally(() => signal.removeEventListener('abort', cancel))
+  }
+
+  /** Has previews of the running job made, at most so many a second; 0: none. */
+  watch(jobId: string, previewsPerSecond: number): void {
+    if (this.#process === null || this.#running?.jobId !== jobId) return
+    send(this.#process, { type: 'watch', jobId, previewsPerSecond })
+  }
+
+  /** Ends the process: after the step in hand, or by force where that takes longer than `graceMs`. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopped = true
+    const child = this.#process
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    if (child.connected) child.disconnect()
+    const timer = new AbortController()
+    const force = delay(graceMs, undefined, { signal: timer.signal }).then(
+      () => child.kill('SIGKILL'),
+      () => undefined,
+    )
+    await gone
+    timer.abort()
+    await force
+  }
+
+  #launch(): void {
+    const wait = backOffMs[Math.min(this.#deaths, backOffMs.length - 1)] ?? 0
+    const starting = delay(wait).then(() => this.#fork())
+    starting.catch(() => undefined)
+    this.#starting = starting
+  }
+
+  async #fork(): Promise<ChildProcess> {
+    if (this.#stopped) throw new EngineError('ENGINE_FAILED', 'The engine is stopped.', true)
+    const { entry, engine, execArgv, log } = this.#options
+    const child = fork(entry, [JSON.stringify(engine)], {
+      execArgv: [...execArgv],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    this.#process = child
+    child.stdout?.on('data', (text: Buffer) => log.info({ engine: child.pid }, text.toString().trimEnd()))
+    child.stderr?.on('data', (text: Buffer) => log.warn({ engine: child.pid }, text.toString().trimEnd()))
+    return new Promise((resolve, reject) => {
+      child.on('message', (message: FromEngine) => {
+        if (message.type === 'ready') this.#onReady(child, resolve)
+        else this.#onMessage(message)
+      })
+      // Without a listener a failing spawn would throw in the server; `exit` or `close` tells the rest.
+      child.on('error', (error) => log.warn({ err: error }, 'engine process error'))
+      child.once('close', (code, signal) => {
+        reject(new EngineError('ENGINE_FAILED', 'The engine could not be started.', true))
+        this.#onExit(code, signal)
+      })
+    })
+  }
+
+  #onReady(child: ChildProcess, resolve: (child: ChildProcess) => void): void {
+    this.#isReady = true
+    this.#options.log.info({ engine: child.pid }, 'engine ready')
+    resolve(child)
+  }
+
+  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#isReady = false
+    this.#process = null
+    this.#loaded = []
+    const running = this.#settle()
+    if (!this.#stopped) {
+      this.#deaths += 1
+      this.#options.log.warn({ code, signal, deaths: this.#deaths }, 'engine died, starting it again')
+      this.#launch()
+    }
+    running?.reject(
+      new EngineError('ENGINE_FAILED', `The engine's process died (${signal ?? `exit code ${code}`}).`, true),
+    )
+  }
+
+  #onMessage(message: FromEngine): void {
+    if (message.type === 'loaded') this.#loaded = message.models
+    const running = this.#running
+    if (running === null || !('jobId' in message) || message.jobId !== running.jobId) return
+    running.watch.sign(message.type === 'step')
+    if (message.type === 'phase') {
+      running.watch.forgetSteps()
+      running.observer.onPhase?.(message.phase)
+    } else if (message.type === 'step') {
+      running.observer.onStep?.(message.step, message.totalSteps, message.preview ?? null)
+    } else if (message.type === 'done') {
+      this.#deaths = 0
+      this.#settle()?.resolve({ picture: message.picture, timing: message.timing })
+    } else {
+      this.#settle()?.reject(new EngineError(message.code, message.message, !final.has(message.code)))
+    }
+  }
+
+  #kill(child: ChildProcess, silentMs: number): void {
+    this.#options.log.warn({ engine: child.pid, silentMs: Math.round(silentMs) }, 'engine hangs, killing it')
+    child.kill('SIGKILL')
+  }
+
+  /** Takes the running job off the table; whoever calls it owes it an answer. */
+  #settle(): Running | null {
+    const running = this.#running
+    running?.watch.stop()
+    this.#running = null
+    return running
+  }
+}
+
+/** A message to a process that dies meanwhile is lost; its exit is told by `close`. */
+function send(child: ChildProcess, message: ToEngine): void {
+  if (child.connected) child.send(message, () => undefined)
+}

@@ -1,0 +1,48 @@
+import type { Queued } from './fair-queue.ts'
+
+/** One job: a generation that waits or runs. */
+export interface Job extends Queued {
+  readonly createdAt: Date
+  /** The model that it will probably run on, and the size of the work, for estimates; null: not known yet. */
+  readonly modelId: string | null
+  readonly steps: number | null
+  readonly width: number | null
+  readonly height: number | null
+}
+
+/** Why a job's signal was aborted. */
+export type AbortReason = 'canceled' | 'stopping'
+
+/** What the worker made of a job: it has ended, or it is to be tried again, before all others. */
+export type Outcome = 'ended' | 'again'
+
+export type Work = (job: Job, signal: AbortSignal) => Promise<Outcome>
+
+export interface QueueState {
+  readonly waiting: number
+  readonly running: number
+  /** Until everything that waits now is done; null where nothing was measured yet. */
+  readonly etaSeconds: number | null
+}
+
+/** Runs jobs, one at a time an engine, in a fair order. One implementation works in this process; others may come. */
+export interface Executor {
+  /** Starts to take jobs. */
+  start(work: Work): void
+  /** Takes the place of a job that is about to be written down. Throws QueueFullError. */
+  reserve(): Reservation
+  /** Takes a job whatever the limit says: one that was accepted before. */
+  restore(job: Job): void
+  /** Takes a waiting job out, or aborts a running one; false where it does neither. */
+  cancel(id: string): boolean
+  state(): QueueState
+  /** Takes no further job, aborts the running one, waits for it. Waiting jobs stay where they are written down. */
+  stop(): Promise<void>
+}
+
+export interface Reservation {
+  /** Puts the job into the place. */
+  use(job: Job): void
+  /** Gives the place back unless it was used. */
+  release(): void
+}

@@ -1,0 +1,152 @@
+import { QueueFullError } from '../errors.ts'
+import type { DurationEstimator } from './duration-estimator.ts'
+import type { AbortReason, Executor, Job, Outcome, QueueState, Reservation, Work } from './executor.ts'
+import { FairQueue } from './fair-queue.ts'
+import type { ProgressBoard } from './progress-board.ts'
+
+export interface LocalExecutorParts {
+  readonly board: ProgressBoard
+  readonly estimator: DurationEstimator
+  /** Jobs that may wait. */
+  readonly limit: number
+  readonly onChange: () => void
+  /** A defect in the work: it is to be logged; the executor goes on. */
+  readonly onDefect: (error: unknown, job: Job) => void
+}
+
+interface Running {
+  readonly job: Job
+  readonly abort: AbortController
+  readonly startedAt: number
+}
+
+/** Told to who comes to a full queue before any job was measured, in milliseconds. */
+const guessedJobMs = 10_000
+
+/** The executor of one machine: a queue in memory, one worker. The rows of the database are the queue's memory. */
+export class LocalExecutor implements Executor {
+  readonly #parts: LocalExecutorParts
+  readonly #queue = new FairQueue<Job>()
+  #reserved = 0
+  #running: Running | null = null
+  #wake: () => void = () => undefined
+  #stopping = false
+  #loop: Promise<void> = Promise.resolve()
+
+  constructor(parts: LocalExecutorParts) {
+    this.#parts = parts
+  }
+
+  start(work: Work): void {
+    this.#loop = this.#takeJobs(work)
+  }
+
+  reserve(): Reservation {
+    const { limit } = this.#parts
+    if (this.#queue.size + this.#reserved >= limit)
+      throw new QueueFullError(limit, this.#secondsUntilAPlaceIsFree())
+    this.#reserved += 1
+    let open = true
+    const release = () => {
+      if (open) this.#reserved -= 1
+      open = false
+    }
+    return {
+      release,
+      use: (job) => {
+        release()
+        this.restore(job)
+      },
+    }
+  }
+
+  restore(job: Job): void {
+    this.#queue.push(job)
+    this.#changed()
+    this.#wake()
+  }
+
+  cancel(id: string): boolean {
+    if (this.#queue.remove(id) !== undefined) {
+      this.#changed()
+      return true
+    }
+    if (this.#running?.job.id !== id) return false
+    this.#running.abort.abort('canceled' satisfies AbortReason)
+    return true
+  }
+
+  state(): QueueState {
+    const remaining = this.#remainingMs()
+    const waits = this.#queue.jobs().map((job) => this.#durationMs(job))
+    const known = waits.every((wait) => wait !== null) && remaining !== null
+    return {
+      waiting: this.#queue.size,
+      running: this.#running === null ? 0 : 1,
+      etaSeconds: known ? (remaining + waits.reduce((sum, wait) => sum + wait, 0)) / 1000 : null,
+    }
+  }
+
+  /** Milliseconds until the running job should be done; 0 where none runs, null where nobody can tell. */
+  #remainingMs(): number | null {
+    if (this.#running === null) return 0
+    const eta = this.#parts.board.present(this.#running.job.id)?.etaSeconds
+    if (eta != null) return eta * 1000
+    const duration = this.#durationMs(this.#running.job)
+    return duration === null ? null : Math.max(0, duration - (performance.now() - this.#running.startedAt))
+  }
+
+  #durationMs(job: Job): number | null {
+    const { estimator } = this.#parts
+    const { modelId, steps, width, height } = job
+    if (modelId === null || steps === null || width === null || height === null) return estimator.average()
+    return estimator.estimate({ modelId, steps, width, height }) ?? estimator.average()
+  }
+
+  #secondsUntilAPlaceIsFree(): number {
+    return Math.max(1, (this.#remainingMs() ?? guessedJobMs) / 1000)
+  }
+
+  async #takeJobs(work: Work): Promise<void> {
+    while (!this.#stopping) {
+      const job = this.#queue.shift()
+      if (job === undefined) await new Promise<void>((resolve) => (this.#wake = resolve))
+      else await this.#takeJob(job, work)
+    }
+  }
+
+  async #takeJob(job: Job, work: Work): Promise<void> {
+    const abort = new AbortController()
+    this.#running = { job, abort, startedAt: performance.now() }
+    this.#changed()
+    const outcome = await work(job, abort.signal).catch((error: unknown): Outcome => {
+      this.#parts.onDefect(error, job)
+      return 'ended'
+    })
+    this.#running = null
+    if (outcome === 'again') this.#queue.pushFront(job)
+    this.#changed()
+  }
+
+  /** Positions and times have shifted for everyone who waits. */
+  #changed(): void {
+    let waitMs = this.#remainingMs()
+    for (const [index, job] of this.#queue.jobs().entries()) {
+      const duration = this.#durationMs(job)
+      waitMs = waitMs === null || duration === null ? null : waitMs + duration
+      this.#parts.board.publish(job.id, job.createdAt, {
+        status: 'PENDING',
+        queuePosition: index + 1,
+        etaSeconds: waitMs === null ? null : waitMs / 1000,
+      })
+    }
+    this.#parts.onChange()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#running?.abort.abort('stopping' satisfies AbortReason)
+    this.#wake()
+    await this.#loop
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Sampler -> the name under which A1111 lists it. Karras spacing is part of the name, as it was before A1111 1.9 gave
+ * schedules a field of their own: newer readers still take it apart. A1111's PLMS is PNDM without its Runge-Kutta
+ * steps; its Euler is what flow models are sampled with.
+ */
+const samplerNames = {
+  DDIM: 'DDIM',
+  EULER: 'Euler',
+  EULER_ANCESTRAL: 'Euler a',
+  DPMPP_2M: 'DPM++ 2M',
+  DPMPP_2M_KARRAS: 'DPM++ 2M Karras',
+  LCM: 'LCM',
+  PNDM: 'PLMS',
+  FLOW_EULER: 'Euler',
+} as const
+
+/** Everything that is told about how a picture was made. */
+export interface GenerationParameters {
+  readonly prompt: string
+  /** Null or empty: none is told. */
+  readonly negativePrompt: string | null
+  readonly steps: number
+  readonly sampler: keyof typeof samplerNames
+  readonly guidanceScale: number
+  /** 0 .. 2^53 - 1, in decimal. */
+  readonly seed: string
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+  readonly model: string
+  /** Of this program: `PromptPics 1.2.3`. */
+  readonly version: string
+}
+
+/**
+ * The parameters as A1111 writes them under a picture: the prompt, the negative prompt on a line of its own, and one
+ * line of `Name: value` pairs. Line breaks in prompts become line feeds and stay; the format has no escape for a prompt
+ * with a line that begins like the negative one, so such a line is read back as one. NULs are left out.
+ */
+export function formatGenerationParameters(parameters: GenerationParameters): string {
+  const { prompt, negativePrompt, steps, sampler, guidanceScale, seed, width, height } = parameters
+  const pairs = [
+    ['Steps', String(steps)],
+    ['Sampler', samplerNames[sampler]],
+    ['CFG scale', String(guidanceScale)],
+    ['Seed', seed],
+    ['Size', `${width}x${height}`],
+    ['Model', parameters.model],
+    ['Version', parameters.version],
+  ]
+  const lines = [
+    plain(prompt),
+    negativePrompt ? `Negative prompt: ${plain(negativePrompt)}` : '',
+    pairs.map(([name, value]) => `${name}: ${quoted(plain(value ?? ''))}`).join(', '),
+  ]
+  return lines
+    .filter((line) => line !== '')
+    .join('\n')
+    .trim()
+}
+
+const plain = (text: string) => text.replaceAll('\0', '').replaceAll(/\r\n?/g, '\n')
+
+/**
+ * Values that would end too early are written as JSON, which readers undo for whatever stands between quotes: hence
+ * also those that begin with one.
+ */
+const quoted = (value: string) => (/[,:\n]|^"/.test(value) ? JSON.stringify(value) : value)

@@ -1,0 +1,132 @@
+import { access, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { makeFolderDurably, syncFolder, writeDurably } from './durable-files.ts'
+
+/** What a picture is to us. Each kind has a folder of its own; addresses do not show it. */
+export const pictureKinds = ['generated', 'trigger', 'edited'] as const
+export type PictureKind = (typeof pictureKinds)[number]
+
+/** In the order in which files get their names: the original last, for it alone says that a picture is complete. */
+const variants = ['web', 'thumb512', 'thumb256', 'original'] as const
+export type PictureVariant = (typeof variants)[number]
+
+const endings: Record<PictureVariant, string> = {
+  original: '.png',
+  web: '.web.webp',
+  thumb512: '.512.webp',
+  thumb256: '.256.webp',
+}
+
+/** The files of one picture: a PNG and three WebPs. */
+export interface PictureContents {
+  readonly png: Uint8Array
+  readonly web: Uint8Array
+  readonly thumb512: Uint8Array
+  readonly thumb256: Uint8Array
+}
+
+/** There is a picture of this id, or one is being stored. Ids are drawn at random: this is somebody's mistake. */
+export class PictureExistsError extends Error {
+  readonly code = 'PICTURE_EXISTS'
+  override name = 'PictureExistsError'
+}
+
+/**
+ * The pictures under a data folder: `images/<kind>/<first two characters of the id>/<id>.png` and beside it `.web.webp`,
+ * `.512.webp`, `.256.webp`. Every method throws RangeError for an id that is not 8 to 64 lowercase letters and digits,
+ * so that no id can name anything else.
+ */
+export class PictureFiles {
+  readonly #images: string
+  readonly #temporary: string
+
+  /** `dataFolder` need not exist yet. */
+  constructor(dataFolder: string) {
+    this.#images = resolve(dataFolder, 'images')
+    this.#temporary = resolve(dataFolder, 'tmp')
+  }
+
+  /** Absolute path of one file, whether or not it exists. */
+  path(kind: PictureKind, id: string, variant: PictureVariant): string {
+    checkNames(kind, id)
+    return join(this.#images, kind, id.slice(0, 2), id + endings[variant])
+  }
+
+  /**
+   * Stores a new picture and returns when it is safe on the disk. Either all its files stand there or none. What a crash
+   * left of a picture (it lacks the original) is overwritten.
+   * Throws PictureExistsError, touching nothing, where the id is taken; else what the file system throws.
+   */
+  async store(kind: PictureKind, id: string, picture: PictureContents): Promise<void> {
+    const folder = dirname(this.path(kind, id, 'original'))
+    const workbench = await this.#claim(kind, id)
+    try {
+      for (const variant of variants) await writeDurably(join(workbench, variant), contents(picture, variant))
+      await makeFolderDurably(folder)
+      for (const variant of variants) await rename(join(workbench, variant), this.path(kind, id, variant))
+      await syncFolder(folder)
+      await rmdir(workbench)
+    } catch (error) {
+      // Should this fail as well, then from the same cause: the first error says more.
+      await Promise.allSettled([this.remove(kind, id), discard(workbench)])
+      throw error
+    }
+  }
+
+  /** Removes a picture's files, those that there are. */
+  async remove(kind: PictureKind, id: string): Promise<void> {
+    for (const variant of variants.toReversed()) await rm(this.path(kind, id, variant), { force: true })
+  }
+
+  /** Removes what a crash left unfinished; returns how many pictures. Call it at start, while nothing is being stored. */
+  async sweepTemporary(): Promise<number> {
+    await mkdir(this.#temporary, { recursive: true })
+    const names = await readdir(this.#temporary)
+    for (const name of names) await discard(join(this.#temporary, name))
+    return names.length
+  }
+
+  /**
+   * Makes the folder in which a picture's files are written under temporary names. Only one caller can make it, and
+   * whoever has it looks whether the picture exists: so two can never store the same id.
+   */
+  async #claim(kind: PictureKind, id: string): Promise<string> {
+    const workbench = join(this.#temporary, `${kind}-${id}`)
+    await mkdir(this.#temporary, { recursive: true })
+    try {
+      await mkdir(workbench)
+    } catch (error) {
+      throw codeOf(error) === 'EEXIST'
+        ? new PictureExistsError(`Picture ${id} is being stored already`)
+        : error
+    }
+    if (await exists(this.path(kind, id, 'original'))) {
+      await discard(workbench)
+      throw new PictureExistsError(`There is a picture ${id} already`)
+    }
+    return workbench
+  }
+}
+
+/** The kind is checked as well: it comes out of a database that others may have written. */
+function checkNames(kind: PictureKind, id: string): void {
+  if (!pictureKinds.includes(kind)) throw new RangeError(`Not a kind of picture: ${JSON.stringify(kind)}`)
+  if (!/^[a-z0-9]{8,64}$/.test(id)) throw new RangeError(`Not a picture id: ${JSON.stringify(id)}`)
+}
+
+const contents = (picture: PictureContents, variant: PictureVariant) =>
+  variant === 'original' ? picture.png : picture[variant]
+
+const discard = (path: string) => rm(path, { recursive: true, force: true })
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined)

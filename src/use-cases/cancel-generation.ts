@@ -1,0 +1,38 @@
+import { NotFoundError, StateError } from '../errors.ts'
+import type { Executor } from '../executor/executor.ts'
+import type { ProgressBoard } from '../executor/progress-board.ts'
+import { openStates, type GenerationRecords } from '../storage/generation-records.ts'
+
+export interface CancelParts {
+  readonly executor: Executor
+  readonly records: GenerationRecords
+  readonly board: ProgressBoard
+}
+
+/**
+ * Cancels a generation: a waiting one leaves the queue, a running one stops before its next step. The row says CANCELED
+ * from now on whatever the engine still does. Throws NotFoundError, or StateError where it has ended already.
+ */
+export async function cancelGeneration(parts: CancelParts, id: string): Promise<void> {
+  const row = await parts.records.find(id)
+  if (row === null) throw new NotFoundError(`There is no generation ${id.slice(0, 100)}.`)
+  const sequence = parts.board.endSequence(id, row.createdAt)
+  const canceled = await parts.records.change(
+    id,
+    { status: openStates },
+    { status: 'CANCELED', completedAt: new Date(), sequence },
+  )
+  if (!canceled) {
+    const { status } = (await parts.records.find(id)) ?? row
+    throw new StateError(
+      `The generation has ended already (${status}); only one that waits or runs can be canceled.`,
+    )
+  }
+  parts.executor.cancel(id)
+  parts.board.publish(
+    id,
+    row.createdAt,
+    { status: 'CANCELED', queuePosition: null, etaSeconds: null },
+    sequence,
+  )
+}

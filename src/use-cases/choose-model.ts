@@ -1,0 +1,82 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { checkRequest, type AskedParameters } from '../catalog/check-request.ts'
+import type { Model } from '../catalog/model.ts'
+import { InputError, ModelUnavailableError } from '../errors.ts'
+import type { RoutingDecision } from '../routing/decision.ts'
+import { routeByRules } from '../routing/rules.ts'
+
+export interface Choice {
+  readonly decision: RoutingDecision
+  /** The model that runs. */
+  readonly model: Model
+}
+
+/**
+ * Picks the model for a prompt: the one that was asked for by id, or by routing for `auto`.
+ * Throws ModelUnavailableError where it is not installed (for `auto`: where none is), and InputError where the id is
+ * unknown or the model cannot do what was asked (for `auto`: where none can).
+ */
+export async function chooseModel(
+  catalog: Catalog,
+  engine: string,
+  prompt: string,
+  asked: AskedParameters,
+): Promise<Choice> {
+  const models = await catalog.models()
+  return engine === 'auto' ? chooseByRouting(models, prompt, asked) : chooseById(models, engine, asked)
+}
+
+function chooseById(models: readonly Model[], id: string, asked: AskedParameters): Choice {
+  const model = models.find((candidate) => candidate.id === id)
+  if (model === undefined) {
+    const known = ['auto', ...models.map((candidate) => candidate.id)].join(', ')
+    throw new InputError([
+      { path: 'input.engine', message: `one of ${known} was expected, "${id.slice(0, 100)}" was given` },
+    ])
+  }
+  if (!model.installed) throw new ModelUnavailableError(id, howToGet(model))
+  refuseProblems(model, asked)
+  const decision: RoutingDecision = {
+    modelId: id,
+    ranModelId: id,
+    scores: [],
+    tags: [],
+    reason: 'Asked for by its id.',
+    confidence: 1,
+    decidedBy: 'override',
+  }
+  return { decision, model }
+}
+
+function chooseByRouting(models: readonly Model[], prompt: string, asked: AskedParameters): Choice {
+  const candidates = models.map((model) => ({
+    id: model.id,
+    canRun: model.installed && checkRequest(model, asked).length === 0,
+  }))
+  const decision = routeByRules(prompt, candidates)
+  const model = models.find(({ id }) => id === decision.ranModelId)
+  if (model === undefined) throw noneCanRun(models, asked)
+  return { decision: { ...decision, ranModelId: model.id }, model }
+}
+
+/** Why `auto` found nothing: no model is installed, or none of those that are can do what was asked. */
+function noneCanRun(models: readonly Model[], asked: AskedParameters): InputError | ModelUnavailableError {
+  const problems = models.filter(({ installed }) => installed).map((model) => checkRequest(model, asked))
+  const fewest = problems.toSorted((a, b) => a.length - b.length)[0]
+  if (fewest !== undefined) return new InputError(fewest)
+  return new ModelUnavailableError(
+    'auto',
+    'No model is installed. Put one into the models folder; the starter model ships with the project.',
+  )
+}
+
+function refuseProblems(model: Model, asked: AskedParameters): void {
+  const problems = checkRequest(model, asked)
+  if (problems.length > 0) throw new InputError(problems)
+}
+
+function howToGet(model: Model): string {
+  const source = model.repository === undefined ? '' : ` of ${model.repository}`
+  const gate = model.gated ? ' (accept its licence there first)' : ''
+  return `${model.name} is not installed. Put an ONNX export${source}${gate} into ${model.path}, in the layout that optimum-cli export onnx writes; engine "auto" runs an installed model meanwhile.`
+}

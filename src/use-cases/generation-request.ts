@@ -1,0 +1,54 @@
+import type { AskedParameters } from '../catalog/check-request.ts'
+import type { FieldProblem } from '../errors.ts'
+
+/** What a client asks for; null or absent: the model's default, or none. */
+export interface GenerationRequest extends AskedParameters {
+  readonly prompt: string
+  readonly negativePrompt?: string | null | undefined
+  /** `auto` or a model id. */
+  readonly engine: string
+  /** 0 .. 2^53 - 1 as text. */
+  readonly seed?: string | null | undefined
+  /** The browser's own random id. */
+  readonly sessionId?: string | null | undefined
+}
+
+/** Who asks. The address itself is not kept anywhere, only its keyed hash. */
+export interface Requester {
+  readonly ipHash: string | null
+  readonly userAgent: string | null
+}
+
+const sessionIdLimit = 128
+
+/** What is wrong with a request whatever the model; empty where nothing is. */
+export function checkText(request: GenerationRequest, promptLimit: number): FieldProblem[] {
+  const { prompt, negativePrompt, seed, sessionId } = request
+  return [
+    ...(prompt.trim() === '' ? [problem('prompt', 'a prompt was expected, it is empty')] : []),
+    ...textProblems('prompt', prompt, promptLimit),
+    ...textProblems('negativePrompt', negativePrompt, promptLimit),
+    ...seedProblems(seed),
+    ...(sessionId === '' ? [problem('sessionId', 'it is empty; leave it out instead')] : []),
+    ...textProblems('sessionId', sessionId, sessionIdLimit),
+  ]
+}
+
+const problem = (field: string, message: string): FieldProblem => ({ path: `input.${field}`, message })
+
+function textProblems(field: string, text: string | null | undefined, limit: number): FieldProblem[] {
+  if (text == null) return []
+  // A character outside the basic plane takes two units: only a text near the limit has to be counted.
+  const length = text.length > limit && text.length <= 2 * limit ? Array.from(text).length : text.length
+  if (length > limit)
+    return [problem(field, `at most ${limit} characters were expected, ${length} were given`)]
+  if (text.includes('\0') || !text.isWellFormed()) {
+    return [problem(field, 'valid Unicode text without NUL characters was expected')]
+  }
+  return []
+}
+
+function seedProblems(seed: string | null | undefined): FieldProblem[] {
+  if (seed == null || (/^\d{1,16}$/.test(seed) && Number(seed) <= Number.MAX_SAFE_INTEGER)) return []
+  return [problem('seed', `a whole number from 0 to ${Number.MAX_SAFE_INTEGER} as text was expected`)]
+}

@@ -1,0 +1,27 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import type { DurationEstimator } from '../executor/duration-estimator.ts'
+import type { EngineProcess } from '../executor/engine-process.ts'
+import type { ProgressBoard } from '../executor/progress-board.ts'
+import type { GenerationRecords } from '../storage/generation-records.ts'
+import type { PictureFiles } from '../storage/picture-files.ts'
+
+/** What a generation needs on its way from the queue to its end. */
+export interface RunParts {
+  readonly catalog: Catalog
+  readonly engine: EngineProcess
+  readonly estimator: DurationEstimator
+  readonly board: ProgressBoard
+  readonly records: GenerationRecords
+  readonly files: PictureFiles
+  /** Attempts before a generation fails. */
+  readonly attemptsLimit: number
+  /** Whether prompt and parameters are written into the PNG. */
+  readonly embedParameters: boolean
+  readonly log: RunLog
+}
+
+export interface RunLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}

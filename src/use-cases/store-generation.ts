@@ -1,0 +1,71 @@
+import type { EngineResult } from '../executor/engine-process.ts'
+import { encodePicture } from '../imaging/encode-picture.ts'
+import { generationParameters } from '../imaging/generation-parameters.ts'
+import type { Attempt } from './run-generation.ts'
+import type { RunParts } from './run-parts.ts'
+
+/**
+ * Stores the picture of an attempt and ends its generation as COMPLETED. Files first, rows after them and together: a
+ * row never names a file that is not there. Where the attempt is no longer the generation's own (it was canceled), or
+ * the rows cannot be written, the files are removed again.
+ */
+export async function storeGeneration(
+  parts: RunParts,
+  attempt: Attempt,
+  result: EngineResult,
+): Promise<void> {
+  const { row, claim, choice, parameters, startedAt } = attempt
+  const text = generationParameters({
+    ...parameters,
+    prompt: row.prompt,
+    negativePrompt: row.negativePrompt,
+    seed: row.seed,
+    modelId: choice.model.id,
+  })
+  const picture = await encodePicture(result.picture, { parameters: parts.embedParameters ? text : null })
+  await parts.files.store('generated', claim, picture)
+  const completedAt = new Date()
+  const generationTimeMs = completedAt.getTime() - startedAt.getTime()
+  const sequence = parts.board.endSequence(row.id, row.createdAt)
+  const image = {
+    id: claim,
+    createdAt: completedAt,
+    kind: 'GENERATED',
+    width: picture.width,
+    height: picture.height,
+    bytes: picture.png.length,
+    format: 'png',
+    thumbhash: picture.thumbhash,
+    micro: new Uint8Array(picture.micro),
+  } as const
+  const discard = async () => {
+    await parts.files.remove('generated', claim)
+    await parts.records.release(row.id, claim)
+  }
+  const completed = await parts.records
+    .complete(row.id, claim, image, { completedAt, generationTimeMs, sequence, claim: null })
+    .catch(async (error: unknown) => {
+      await parts.files.remove('generated', claim)
+      throw error
+    })
+  if (!completed) return discard()
+  parts.estimator.learn({ modelId: choice.model.id, ...parameters }, generationTimeMs - result.timing.loadMs)
+  parts.log.info(
+    { generation: row.id, model: choice.model.id, ms: generationTimeMs, ...rounded(result.timing) },
+    'generation completed',
+  )
+  const { steps } = parameters
+  const end = {
+    status: 'COMPLETED',
+    step: steps,
+    totalSteps: steps,
+    queuePosition: null,
+    etaSeconds: null,
+  } as const
+  parts.board.publish(row.id, row.createdAt, end, sequence)
+}
+
+const rounded = (timing: EngineResult['timing']) =>
+  Object.fromEntries(
+    Object.entries(timing).map(([name, value]: [string, number]) => [name, Math.round(value)]),
+  )

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { samplers } from '../../../src/engine/protocol.ts'
+import {
+  formatGenerationParameters,
+  type GenerationParameters,
+} from '../../../src/imaging/generation-parameters.ts'
+
+const given: GenerationParameters = {
+  prompt: 'a lighthouse at dusk',
+  negativePrompt: null,
+  steps: 20,
+  sampler: 'DPMPP_2M',
+  guidanceScale: 4,
+  seed: '42',
+  width: 256,
+  height: 256,
+  model: 'starter',
+  version: 'PromptPics 0.1.0',
+}
+const last =
+  'Steps: 20, Sampler: DPM++ 2M, CFG scale: 4, Seed: 42, Size: 256x256, Model: starter, Version: PromptPics 0.1.0'
+
+/** Reads the last line as A1111 does: names, then JSON between quotes or whatever comes before a comma. */
+function readPairs(text: string): Record<string, unknown> {
+  const line = text.split('\n').at(-1) ?? ''
+  const pairs = line.matchAll(/\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)/g)
+  return Object.fromEntries(
+    [...pairs].map(([, name = '', value = '']) => [
+      name,
+      value.startsWith('"') && value.endsWith('"') ? JSON.parse(value) : value,
+    ]),
+  )
+}
+
+describe('formatGenerationParameters', () => {
+  it('writes prompt and parameters', () => {
+    expect(formatGenerationParameters(given)).toBe(`a lighthouse at dusk\n${last}`)
+    expect(formatGenerationParameters({ ...given, negativePrompt: '' })).toBe(`a lighthouse at dusk\n${last}`)
+  })
+
+  it('writes the negative prompt on a line of its own', () => {
+    expect(formatGenerationParameters({ ...given, negativePrompt: 'blurry, fog: thick' })).toBe(
+      `a lighthouse at dusk\nNegative prompt: blurry, fog: thick\n${last}`,
+    )
+  })
+
+  it('has no empty first line for an empty prompt', () => {
+    expect(formatGenerationParameters({ ...given, prompt: '' })).toBe(last)
+    expect(formatGenerationParameters({ ...given, prompt: ' ', negativePrompt: 'fog' })).toBe(
+      `Negative prompt: fog\n${last}`,
+    )
+  })
+
+  it('keeps line breaks in prompts as line feeds and drops NULs', () => {
+    const text = formatGenerationParameters({ ...given, prompt: 'one\r\ntwo\rthree\n\nfo\0ur', negativePrompt: 'a\nb' })
+    expect(text).toBe(`one\ntwo\nthree\n\nfour\nNegative prompt: a\nb\n${last}`)
+  })
+
+  it.each([
+    ['sd 1.5, pruned: v2', '"sd 1.5, pruned: v2"'],
+    ['two\nlines', String.raw`"two\nlines"`],
+    ['a "b", c', String.raw`"a \"b\", c"`],
+    [String.raw`C:\models\x`, String.raw`"C:\\models\\x"`],
+    ['"all quoted"', String.raw`"\"all quoted\""`],
+    ['half "quoted"', 'half "quoted"'],
+    ['モデル', 'モデル'],
+  ])('writes the model %j so that readers get it back', (model, written) => {
+    const text = formatGenerationParameters({ ...given, model })
+    expect(text).toContain(`, Model: ${written}, Version: `)
+    expect(readPairs(text)).toEqual({
+      Steps: '20',
+      Sampler: 'DPM++ 2M',
+      'CFG scale': '4',
+      Seed: '42',
+      Size: '256x256',
+      Model: model,
+      Version: 'PromptPics 0.1.0',
+    })
+  })
+
+  it('knows every sampler of the engine by the name that A1111 gives it', () => {
+    const names = samplers.map(
+      (sampler) => readPairs(formatGenerationParameters({ ...given, sampler }))['Sampler'],
+    )
+    expect(Object.fromEntries(samplers.map((sampler, i) => [sampler, names[i]]))).toEqual({
+      DDIM: 'DDIM',
+      EULER: 'Euler',
+      EULER_ANCESTRAL: 'Euler a',
+      DPMPP_2M: 'DPM++ 2M',
+      DPMPP_2M_KARRAS: 'DPM++ 2M Karras',
+      LCM: 'LCM',
+      PNDM: 'PLMS',
+      FLOW_EULER: 'Euler',
+    })
+  })
+
+  it('writes fractions and large seeds in full', () => {
+    const text = formatGenerationParameters({ ...given, guidanceScale: 7.5, seed: '9007199254740991' })
+    expect(text).toContain('CFG scale: 7.5, Seed: 9007199254740991,')
+  })
+})
