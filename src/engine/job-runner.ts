@@ -51,7 +51,7 @@ export class JobRunner {
   async #run(jobId: string, request: TextToImage): Promise<void> {
     if (this.#running) {
       const message = `The engine is busy with job ${this.#running.jobId}; it runs one at a time`
-      this.#send({ type: 'failed', jobId, code: 'BAD_REQUEST', message })
+      this.#send({ type: 'failed', jobId, code: 'ENGINE_FAILED', message })
       return
     }
     const job = { jobId, pace: new PreviewPace(), canceled: false }
@@ -71,7 +71,10 @@ export class JobRunner {
       })
       return { type: 'done', jobId, ...result }
     } catch (error) {
-      return { type: 'failed', jobId, code: errorCode(error), message: errorMessage(error) }
+      const code = errorCode(error)
+      // Other models in memory may be all that was in the way of another attempt.
+      if (code === 'OUT_OF_MEMORY') await this.#store.clear()
+      return { type: 'failed', jobId, code, message: errorMessage(error) }
     }
   }
 

@@ -1,6 +1,6 @@
 import { readModelFolder } from './components/model-folder.ts'
 import type { LatentPreview } from './components/preview.ts'
-import { ModelBrokenError } from './errors.ts'
+import { BadRequestError, ModelBrokenError } from './errors.ts'
 import { loadPipeline } from './pipelines/load-pipeline.ts'
 import type { PictureRequest, StepReport } from './pipelines/pipeline.ts'
 import type { EnginePhase, EngineTiming, RawPicture, TextToImage } from './protocol.ts'
@@ -65,7 +65,7 @@ function pictureRequest(request: TextToImage, scheduler: Scheduler): PictureRequ
     prompts: [request.prompt],
     negativePrompts: [request.negativePrompt ?? ''],
     picturesPerPrompt: 1,
-    generators: [new TorchGenerator(request.seed)],
+    generators: [generatorOf(request.seed)],
     scheduler,
     steps: request.steps,
     guidanceScale: request.guidanceScale,
@@ -73,4 +73,9 @@ function pictureRequest(request: TextToImage, scheduler: Scheduler): PictureRequ
     width: request.width,
     height: request.height,
   }
+}
+
+function generatorOf(seed: number): TorchGenerator {
+  if (Number.isSafeInteger(seed) && seed >= 0) return new TorchGenerator(seed)
+  throw new BadRequestError(`The seed is ${seed}; it must be a whole number from 0 to 2^53 - 1`)
 }

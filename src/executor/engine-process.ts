@@ -106,6 +106,7 @@ export class EngineProcess {
     if (this.#starting === null) throw new EngineError('ENGINE_FAILED', 'The engine is not started.', true)
     const child = await this.#starting
     if (signal.aborted) throw new EngineError('CANCELED', 'Canceled before it began.', false)
+    if (child !== this.#process) throw new EngineError('ENGINE_FAILED', "The engine's process died.", true)
     const cancel = () => send(child, { type: 'cancel', jobId })
     signal.addEventListener('abort', cancel)
     const result = new Promise<EngineResult>((resolve, reject) => {

@@ -117,5 +117,6 @@ const unknown = (id: string): Progress => ({
   totalSteps: 0,
   queuePosition: null,
   etaSeconds: null,
+  size: null,
   preview: null,
 })

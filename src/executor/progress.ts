@@ -19,6 +19,8 @@ export interface Progress {
   /** 1: next. Null unless it waits. */
   readonly queuePosition: number | null
   readonly etaSeconds: number | null
+  /** Of the picture, in pixels; null while the model is not known. */
+  readonly size: { readonly width: number; readonly height: number } | null
   /** A preview that the follower has not seen yet, if one is due. */
   readonly preview: RawPreview | null
 }

@@ -70,7 +70,7 @@ function readVariant(names: readonly string[], extension: string | undefined): P
   if (names.length === 0) return extension === 'webp' ? 'web' : 'original'
   const variant = names.length === 1 ? variants.get(names[0]?.toLowerCase() ?? '') : undefined
   if (variant === undefined) {
-    return { status: 400, detail: 'variant must be one of original, web, thumb512 and thumb256.' }
+    return { status: 400, detail: 'The variant must be one of original, web, thumb512 and thumb256.' }
   }
   if (extension !== undefined && extension !== extensionOf(variant)) {
     return {

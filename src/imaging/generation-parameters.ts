@@ -27,7 +27,7 @@ export interface GenerationParameters {
   /** Pixels. */
   readonly width: number
   readonly height: number
-  readonly model: string
+  readonly modelId: string
   /** Of this program: `PromptPics 1.2.3`. */
   readonly version: string
 }
@@ -37,7 +37,7 @@ export interface GenerationParameters {
  * line of `Name: value` pairs. Line breaks in prompts become line feeds and stay; the format has no escape for a prompt
  * with a line that begins like the negative one, so such a line is read back as one. NULs are left out.
  */
-export function formatGenerationParameters(parameters: GenerationParameters): string {
+export function generationParameters(parameters: GenerationParameters): string {
   const { prompt, negativePrompt, steps, sampler, guidanceScale, seed, width, height } = parameters
   const pairs = [
     ['Steps', String(steps)],
@@ -45,7 +45,7 @@ export function formatGenerationParameters(parameters: GenerationParameters): st
     ['CFG scale', String(guidanceScale)],
     ['Seed', seed],
     ['Size', `${width}x${height}`],
-    ['Model', parameters.model],
+    ['Model', parameters.modelId],
     ['Version', parameters.version],
   ]
   const lines = [

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createClient, type Client } from '@libsql/client'
 import { DataFolderInUseError } from '../errors.ts'
@@ -37,6 +37,16 @@ async function release(client: Client): Promise<void> {
 
 const isBusy = (error: unknown) =>
   error instanceof Error && /SQLITE_BUSY|database is locked/.test(error.message)
+
+/** Free space below which pictures are no longer promised, in bytes. */
+const leastFreeBytes = 64 * 1024 * 1024
+
+/** Whether the data folder can be written to and has room. */
+export async function isWritable(folder: string): Promise<boolean> {
+  await access(folder, constants.W_OK)
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize >= leastFreeBytes
+}
 
 /**
  * A secret of this installation, kept in a file of the data folder that only its owner may read; made where there is

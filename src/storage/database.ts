@@ -20,6 +20,12 @@ export async function openDatabase(url: string): Promise<Database> {
   return database
 }
 
+/** Whether the database answers. */
+export async function isReachable(database: Database): Promise<boolean> {
+  await database.$queryRaw`SELECT 1`
+  return true
+}
+
 /** Whether `error` says that a unique value is taken already. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'

@@ -1,7 +1,7 @@
 import type { Database, Prisma } from './database.ts'
-import type { Generation, GenerationStatus, Image } from './client/client.ts'
+import type { Generation, GenerationStatus, ImageKind } from './client/client.ts'
 
-export type { Generation, GenerationStatus, Image }
+export type { Generation, GenerationStatus }
 
 /** States in which a generation has not ended. */
 export const openStates = ['PENDING', 'ROUTING', 'GENERATING'] as const satisfies readonly GenerationStatus[]
@@ -98,8 +98,10 @@ export class GenerationRecords {
     )
   }
 
-  findImage(id: string): Promise<Pick<Image, 'kind'> | null> {
-    return this.#database.image.findUnique({ where: { id }, select: { kind: true } })
+  /** The kind of a stored picture, as its folder is called; null where there is no such picture. */
+  async findImage(id: string): Promise<{ kind: Lowercase<ImageKind> } | null> {
+    const image = await this.#database.image.findUnique({ where: { id }, select: { kind: true } })
+    return image === null ? null : { kind: image.kind.toLowerCase() as Lowercase<ImageKind> }
   }
 
   async logRouting(data: Prisma.RoutingLogUncheckedCreateInput): Promise<void> {

@@ -73,9 +73,15 @@ export class PictureFiles {
     }
   }
 
-  /** Removes a picture's files, those that there are. */
+  /** Removes a picture's files, those that there are. Where one resists, the others go, and then its error is thrown. */
   async remove(kind: PictureKind, id: string): Promise<void> {
-    for (const variant of variants.toReversed()) await rm(this.path(kind, id, variant), { force: true })
+    const failures: unknown[] = []
+    // The original first, so that a picture that is half removed is not taken for complete.
+    for (const variant of variants.toReversed()) {
+      const path = this.path(kind, id, variant)
+      await rm(path, { force: true }).catch((error: unknown) => failures.push(error))
+    }
+    if (failures.length > 0) throw failures[0]
   }
 
   /** Removes what a crash left unfinished; returns how many pictures. Call it at start, while nothing is being stored. */
@@ -100,11 +106,13 @@ export class PictureFiles {
         ? new PictureExistsError(`Picture ${id} is being stored already`)
         : error
     }
-    if (await exists(this.path(kind, id, 'original'))) {
-      await discard(workbench)
+    try {
+      if (!(await exists(this.path(kind, id, 'original')))) return workbench
       throw new PictureExistsError(`There is a picture ${id} already`)
+    } catch (error) {
+      await discard(workbench)
+      throw error
     }
-    return workbench
   }
 }
 

@@ -121,6 +121,7 @@ async function claim(
   parts.board.publish(row.id, row.createdAt, {
     status: 'GENERATING',
     totalSteps: parameters.steps,
+    size: { width: parameters.width, height: parameters.height },
     etaSeconds: seconds(parts.estimator.estimate({ modelId: model.id, ...parameters })),
   })
   return attempt

@@ -17,6 +17,8 @@ export interface RunParts {
   readonly attemptsLimit: number
   /** Whether prompt and parameters are written into the PNG. */
   readonly embedParameters: boolean
+  /** Of this program, for the PNG. */
+  readonly version: string
   readonly log: RunLog
 }
 

@@ -21,6 +21,7 @@ export async function storeGeneration(
     negativePrompt: row.negativePrompt,
     seed: row.seed,
     modelId: choice.model.id,
+    version: parts.version,
   })
   const picture = await encodePicture(result.picture, { parameters: parts.embedParameters ? text : null })
   await parts.files.store('generated', claim, picture)

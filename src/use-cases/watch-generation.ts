@@ -43,6 +43,7 @@ function progressOf(row: Generation): Progress {
     totalSteps,
     queuePosition: null,
     etaSeconds: null,
+    size: row.width === null || row.height === null ? null : { width: row.width, height: row.height },
     preview: null,
   }
 }

@@ -40,8 +40,8 @@ export async function decodeLatents(
   const output = await decoder.run({ latent_sample: unscale(latents, config) }, ['sample'])
   const sample = output('sample')
   const [count = 0, , height = 0, width = 0] = sample.dims
-  if (sample.data.some(Number.isNaN)) {
-    const part = latents.data.some(Number.isNaN) ? 'denoiser' : 'VAE decoder'
+  if (sample.data.includes(Number.NaN)) {
+    const part = latents.data.includes(Number.NaN) ? 'denoiser' : 'VAE decoder'
     throw new ModelBrokenError(
       `The picture is not a number (NaN): the ${part} of this model overflows; a float32 or fixed export is needed`,
     )
@@ -64,26 +64,20 @@ function unscale({ data, dims }: Tensor, config: VaeConfig): Tensor {
   return { data: out, dims }
 }
 
-/** NCHW of -1..1 to NHWC of 0..255, half to even as numpy rounds, in float32 as the reference computes. */
+/**
+ * NCHW of -1..1 to NHWC of 0..255, in float32 as the reference computes. A clamped array cuts off at both ends and rounds
+ * half to even, as numpy does.
+ */
 function toBytes({ data, dims }: Tensor): Uint8Array {
   const [count = 0, channels = 0, height = 0, width = 0] = dims
   const cells = height * width
-  const rgb = new Uint8Array(count * channels * cells)
+  const rgb = new Uint8ClampedArray(count * channels * cells)
   for (let plane = 0; plane < count * channels; plane++) {
     const from = plane * cells
-    const to = Math.floor(plane / channels) * channels * cells + (plane % channels)
-    for (let cell = 0; cell < cells; cell++) rgb[to + cell * channels] = toByte(data[from + cell]!)
+    let to = Math.floor(plane / channels) * channels * cells + (plane % channels)
+    for (let i = from; i < from + cells; i++, to += channels) {
+      rgb[to] = Math.fround(Math.fround(data[i]! / 2 + 0.5) * 255)
+    }
   }
-  return rgb
-}
-
-function toByte(value: number): number {
-  const unit = Math.min(Math.max(Math.fround(value / 2 + 0.5), 0), 1)
-  return roundHalfEven(Math.fround(unit * 255))
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value)
-  const rest = value - floor
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor
+  return new Uint8Array(rgb.buffer)
 }

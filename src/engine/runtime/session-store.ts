@@ -88,6 +88,11 @@ export class SessionStore {
     return [...bytesOf].map(([modelFolder, bytes]) => ({ modelFolder, bytes }))
   }
 
+  /** Frees everything that no lease holds. */
+  async clear(): Promise<void> {
+    await this.#shrinkTo(0)
+  }
+
   #touch(graph: string): Entry | undefined {
     const entry = this.#entries.get(graph)
     if (entry) {

@@ -2,7 +2,7 @@ import { alphaAt, alphasCumprod } from './alphas.ts'
 import { off, parseClipRange, parseCommon, parsePrediction, type CommonConfig } from './common-config.ts'
 import type { ConfigValues } from './config-values.ts'
 import { checkSignal, cleanAtAlpha, noiseAtAlpha, noisedAtAlpha, type Mix } from './prediction.ts'
-import { type Scheduler, type StepInput, type StepOutput } from './scheduler.ts'
+import type { Scheduler, StepInput, StepOutput } from './scheduler.ts'
 import { roundHalfEven, spacedTimesteps } from './timestep-spacing.ts'
 
 export interface DdimConfig extends CommonConfig {
@@ -20,6 +20,8 @@ interface DdimStep {
   readonly ofClean: number
   readonly ofNoise: number
   readonly ofDrawn: number
+  /** Whether noise is drawn at all: also where it counts nothing, as the reference does. */
+  readonly draws: boolean
 }
 
 /** Reads a DDIMScheduler's configuration. Throws SchedulerError where a value is wrong or not supported. */
@@ -71,12 +73,13 @@ function ddimStep(config: DdimConfig, eta: number, alpha: number, next: number):
     ofClean: Math.sqrt(next),
     ofNoise: Math.sqrt(Math.max(1 - next - drawnVariance, 0)),
     ofDrawn: Math.sqrt(drawnVariance),
+    draws: eta > 0,
   }
 }
 
 function stepped(step: DdimStep, range: number, input: StepInput<undefined>): StepOutput<undefined> {
   const { sample: before, modelOutput } = input
-  const drawn = step.ofDrawn > 0 ? input.drawNoise() : before
+  const drawn = step.draws ? input.drawNoise() : before
   const clean = new Float32Array(before.length)
   const sample = new Float32Array(before.length)
   for (let k = 0; k < sample.length; k++) {

@@ -25,7 +25,7 @@ export interface DpmSolverMultistepConfig extends CommonConfig {
 }
 
 /** The clean latents of the step before. */
-export type DpmHistory = Float32Array
+type DpmHistory = Float32Array
 
 /** x' = x * ofSample + clean * ofClean, and if `slope` is not 0 + (clean - clean before) * slope. */
 interface DpmStep {
@@ -94,8 +94,11 @@ function noiseLevels(
 function dpmStep(config: DpmSolverMultistepConfig, sigmas: Float64Array, i: number): DpmStep {
   const sigma = sigmas[i]!
   const next = sigmas[i + 1]!
-  if (next >= sigma)
+  const isLast = i === sigmas.length - 2
+  // The next step would divide by the distance of the two levels; the last one has no next.
+  if (next >= sigma && !isLast) {
     throw new SchedulerError(`Steps ${i} and ${i + 1} have the same noise level: take fewer steps`)
+  }
   const clean = cleanAtAlpha(config.predictionType, variancePreserving(sigma))
   if (next === 0) return { clean, ofSample: 0, ofClean: 1, slope: 0 }
   const signal = Math.sqrt(variancePreserving(next))

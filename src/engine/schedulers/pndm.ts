@@ -1,7 +1,7 @@
 import { alphaAt, alphasCumprod } from './alphas.ts'
 import { parseCommon, parseNoisyPrediction, type CommonConfig } from './common-config.ts'
 import type { ConfigValues } from './config-values.ts'
-import { cleanAtAlpha, mixed, noiseAtAlpha, noisedAtAlpha } from './prediction.ts'
+import { checkSignal, cleanAtAlpha, mixed, noiseAtAlpha, noisedAtAlpha } from './prediction.ts'
 import type { Scheduler, StepInput, StepOutput } from './scheduler.ts'
 import { roundHalfEven, spacedTimesteps } from './timestep-spacing.ts'
 
@@ -12,7 +12,7 @@ export interface PndmConfig extends CommonConfig {
   readonly setAlphaToOne: boolean
 }
 
-export interface PndmHistory {
+interface PndmHistory {
   /** The denoiser's outputs, newest first, at most three: a fourth is the present one. */
   readonly outputs: readonly Float32Array[]
   /** After the first call only: the latents that the second call steps from once more. */
@@ -57,6 +57,7 @@ export function pndm(config: PndmConfig): Scheduler<PndmHistory> {
     const timesteps = steps === 1 ? spaced : Float64Array.of(...spaced.subarray(0, 2), ...spaced.subarray(1))
     const stride = Math.floor(config.trainTimesteps / steps)
     const levels = timesteps.map((t) => alphaAt(alphas, t, final))
+    checkSignal(config.predictionType, levels)
     return {
       timesteps,
       sigmas: null,

@@ -81,7 +81,9 @@ export function noisedAtAlpha(alpha: number, clean: Float32Array, noise: Float32
 /** Latents clean + sigma noise, divided so that their variance is that of clean latents again: what denoisers take. */
 export function scaledToUnitVariance(sample: Float32Array, sigma: number): Float32Array {
   const deviation = Math.sqrt(sigma * sigma + 1)
-  return sample.map((x) => x / deviation)
+  const scaled = new Float32Array(sample.length)
+  for (let k = 0; k < scaled.length; k++) scaled[k] = sample[k]! / deviation
+  return scaled
 }
 
 /** a x + b y, value by value. */

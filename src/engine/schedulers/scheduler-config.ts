@@ -20,7 +20,7 @@ export type SchedulerConfig =
   | LcmConfig
 
 /** The names of the reference's classes that this engine does. */
-export type SchedulerClass = SchedulerConfig['className']
+type SchedulerClass = SchedulerConfig['className']
 
 const parsers: { readonly [Name in SchedulerClass]: (values: ConfigValues) => SchedulerConfig } = {
   DDIMScheduler: parseDdimConfig,

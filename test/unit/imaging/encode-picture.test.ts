@@ -10,6 +10,8 @@ const kind = async (bytes: Buffer) => {
   return { format, width, height, hasAlpha }
 }
 
+const webp = (width: number, height: number) => ({ format: 'webp', width, height, hasAlpha: false })
+
 const pixels = (bytes: Buffer) => sharp(bytes).raw().toBuffer()
 
 function meanError(a: Uint8Array, b: Uint8Array): number {
@@ -27,7 +29,6 @@ describe('encodePicture', () => {
 
   it('makes WebPs that fit their boxes and keep the aspect ratio', async () => {
     const picture = await encodePicture(paintPicture(768, 1152), { parameters: null })
-    const webp = (width: number, height: number) => ({ format: 'webp', width, height, hasAlpha: false })
     expect(await kind(picture.web)).toEqual(webp(768, 1152))
     expect(await kind(picture.thumb512)).toEqual(webp(341, 512))
     expect(await kind(picture.thumb256)).toEqual(webp(171, 256))
@@ -39,7 +40,7 @@ describe('encodePicture', () => {
   it('never enlarges', async () => {
     const picture = await encodePicture(paintPicture(48, 40), { parameters: null })
     for (const bytes of [picture.web, picture.thumb512, picture.thumb256, picture.micro]) {
-      expect(await kind(bytes)).toEqual({ format: 'webp', width: 48, height: 40, hasAlpha: false })
+      expect(await kind(bytes)).toEqual(webp(48, 40))
     }
   })
 

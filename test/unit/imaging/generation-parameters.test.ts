@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { samplers } from '../../../src/engine/protocol.ts'
 import {
-  formatGenerationParameters,
+  generationParameters,
   type GenerationParameters,
 } from '../../../src/imaging/generation-parameters.ts'
 
@@ -14,7 +14,7 @@ const given: GenerationParameters = {
   seed: '42',
   width: 256,
   height: 256,
-  model: 'starter',
+  modelId: 'starter',
   version: 'PromptPics 0.1.0',
 }
 const last =
@@ -32,27 +32,31 @@ function readPairs(text: string): Record<string, unknown> {
   )
 }
 
-describe('formatGenerationParameters', () => {
+describe('generationParameters', () => {
   it('writes prompt and parameters', () => {
-    expect(formatGenerationParameters(given)).toBe(`a lighthouse at dusk\n${last}`)
-    expect(formatGenerationParameters({ ...given, negativePrompt: '' })).toBe(`a lighthouse at dusk\n${last}`)
+    expect(generationParameters(given)).toBe(`a lighthouse at dusk\n${last}`)
+    expect(generationParameters({ ...given, negativePrompt: '' })).toBe(`a lighthouse at dusk\n${last}`)
   })
 
   it('writes the negative prompt on a line of its own', () => {
-    expect(formatGenerationParameters({ ...given, negativePrompt: 'blurry, fog: thick' })).toBe(
+    expect(generationParameters({ ...given, negativePrompt: 'blurry, fog: thick' })).toBe(
       `a lighthouse at dusk\nNegative prompt: blurry, fog: thick\n${last}`,
     )
   })
 
   it('has no empty first line for an empty prompt', () => {
-    expect(formatGenerationParameters({ ...given, prompt: '' })).toBe(last)
-    expect(formatGenerationParameters({ ...given, prompt: ' ', negativePrompt: 'fog' })).toBe(
+    expect(generationParameters({ ...given, prompt: '' })).toBe(last)
+    expect(generationParameters({ ...given, prompt: ' ', negativePrompt: 'fog' })).toBe(
       `Negative prompt: fog\n${last}`,
     )
   })
 
   it('keeps line breaks in prompts as line feeds and drops NULs', () => {
-    const text = formatGenerationParameters({ ...given, prompt: 'one\r\ntwo\rthree\n\nfo\0ur', negativePrompt: 'a\nb' })
+    const text = generationParameters({
+      ...given,
+      prompt: 'one\r\ntwo\rthree\n\nfo\0ur',
+      negativePrompt: 'a\nb',
+    })
     expect(text).toBe(`one\ntwo\nthree\n\nfour\nNegative prompt: a\nb\n${last}`)
   })
 
@@ -65,7 +69,7 @@ describe('formatGenerationParameters', () => {
     ['half "quoted"', 'half "quoted"'],
     ['モデル', 'モデル'],
   ])('writes the model %j so that readers get it back', (model, written) => {
-    const text = formatGenerationParameters({ ...given, model })
+    const text = generationParameters({ ...given, modelId: model })
     expect(text).toContain(`, Model: ${written}, Version: `)
     expect(readPairs(text)).toEqual({
       Steps: '20',
@@ -79,9 +83,7 @@ describe('formatGenerationParameters', () => {
   })
 
   it('knows every sampler of the engine by the name that A1111 gives it', () => {
-    const names = samplers.map(
-      (sampler) => readPairs(formatGenerationParameters({ ...given, sampler }))['Sampler'],
-    )
+    const names = samplers.map((sampler) => readPairs(generationParameters({ ...given, sampler }))['Sampler'])
     expect(Object.fromEntries(samplers.map((sampler, i) => [sampler, names[i]]))).toEqual({
       DDIM: 'DDIM',
       EULER: 'Euler',
@@ -95,7 +97,7 @@ describe('formatGenerationParameters', () => {
   })
 
   it('writes fractions and large seeds in full', () => {
-    const text = formatGenerationParameters({ ...given, guidanceScale: 7.5, seed: '9007199254740991' })
+    const text = generationParameters({ ...given, guidanceScale: 7.5, seed: '9007199254740991' })
     expect(text).toContain('CFG scale: 7.5, Seed: 9007199254740991,')
   })
 })

@@ -1,0 +1,33 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Caller } from '../graphql/context.ts'
+
+export interface CallerOptions {
+  /** Keys the hash of addresses, so that it cannot be reversed by trying all addresses. */
+  readonly hashKey: string
+  readonly adminToken: string
+}
+
+/** Finds out who makes a request. `authorization`: a header's value that came another way (a socket's first message). */
+export function createCallerReader(options: CallerOptions) {
+  const expected = digest(options.adminToken)
+  return (request: IncomingMessage, authorization = request.headers.authorization): Caller => ({
+    ipHash: hashAddress(options.hashKey, request.socket.remoteAddress),
+    userAgent: request.headers['user-agent'] ?? null,
+    isAdmin: isToken(expected, authorization),
+  })
+}
+
+export type CallerReader = ReturnType<typeof createCallerReader>
+
+function hashAddress(key: string, address: string | undefined): string | null {
+  return address === undefined ? null : createHmac('sha256', key).update(address).digest('base64url')
+}
+
+/** Digests are compared, so that the time taken tells nothing about the token, not even its length. */
+function isToken(expected: Buffer, authorization: string | undefined): boolean {
+  const [, token] = /^Bearer (.+)$/i.exec(authorization ?? '') ?? []
+  return token !== undefined && timingSafeEqual(digest(token), expected)
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()

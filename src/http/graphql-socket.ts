@@ -1,0 +1,60 @@
+import type { Server } from 'node:http'
+import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
+import { useServer, type Extra } from 'graphql-ws/use/ws'
+import { GraphQLError, type ExecutionArgs, type GraphQLSchema } from 'graphql'
+import { WebSocketServer } from 'ws'
+import type { GraphqlHandler, Transport } from './graphql-route.ts'
+
+/** Bytes of one message from a client: a long prompt is far below this. */
+const maxPayload = 1024 * 1024
+
+type Enveloped = ReturnType<GraphqlHandler['getEnveloped']>
+
+/** GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. */
+export function attachGraphqlSocket(server: Server, handler: GraphqlHandler): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload })
+  const bridge = useServer<Record<string, unknown>>(
+    {
+      execute: (args) => envelopedOf(args).execute(args),
+      subscribe: (args) => envelopedOf(args).subscribe(args),
+      onSubscribe: (context, _id, payload) => prepare(handler, context, payload),
+    },
+    sockets,
+  )
+  return { close: async () => void (await bridge.dispose()) }
+}
+
+interface PreparedArgs extends ExecutionArgs {
+  readonly rootValue: { readonly enveloped: Enveloped }
+}
+
+const envelopedOf = (args: ExecutionArgs) => (args as PreparedArgs).rootValue.enveloped
+
+/** Parses, validates and gives a context as Yoga does for HTTP, so that both ways behave alike. */
+async function prepare(
+  handler: GraphqlHandler,
+  {
+    extra,
+    connectionParams,
+  }: SocketContext<Record<string, unknown>, Extra & Partial<Record<PropertyKey, never>>>,
+  { operationName, query, variables }: SubscribePayload,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const authorization = connectionParams?.['authorization'] ?? connectionParams?.['Authorization']
+  const transport: Transport = {
+    req: extra.request,
+    ...(typeof authorization === 'string' && { authorization }),
+  }
+  const enveloped = handler.getEnveloped(transport)
+  const schema = enveloped.schema as GraphQLSchema
+  const document = enveloped.parse(query)
+  const errors = enveloped.validate(schema, document)
+  if (errors.length > 0) return errors
+  return {
+    schema,
+    document,
+    operationName,
+    variableValues: variables,
+    contextValue: await enveloped.contextFactory(),
+    rootValue: { enveloped },
+  }
+}

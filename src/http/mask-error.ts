@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { GraphQLError } from 'graphql'
+import { DomainError } from '../errors.ts'
+
+export interface ErrorLog {
+  error(fields: object, message: string): void
+}
+
+/**
+ * What a client may see of an error: GraphQL's own errors as they are, domain errors with their code, anything else as
+ * an id under which the log has the whole of it.
+ */
+export function createErrorMask(log: ErrorLog) {
+  return (error: unknown): Error => {
+    const cause = error instanceof GraphQLError ? error.originalError : error
+    if (
+      error instanceof GraphQLError &&
+      (cause === undefined || cause === null || cause instanceof GraphQLError)
+    )
+      return error
+    if (cause instanceof DomainError) return withCode(error, cause.message, { code: cause.code })
+    const errorId = randomUUID()
+    log.error({ errorId, err: cause }, 'unexpected error')
+    return withCode(error, `Something went wrong on the server (error ${errorId}).`, {
+      code: 'INTERNAL_ERROR',
+      errorId,
+    })
+  }
+}
+
+function withCode(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions })
+  const { nodes, source, positions, path } = error
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions,
+  })
+}

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { decodeLatents, vaeConfig, vaeFactor } from '../../../../src/engine/components/vae-decoder.ts'
+import { ModelBrokenError } from '../../../../src/engine/errors.ts'
+import { openSession, type OnnxSession } from '../../../../src/engine/runtime/onnx-session.ts'
+import { temporaryFolder } from '../golden-models.ts'
+import { copyGraph } from '../onnx-graph.ts'
+
+/** A decoder whose picture is its latents. `float16`: with the range of half floats. */
+async function copyDecoder(type: 'float32' | 'float16'): Promise<OnnxSession> {
+  const path = join(await temporaryFolder(), 'model.onnx')
+  const shape = ['batch', 3, 'height', 'width']
+  await writeFile(
+    path,
+    copyGraph([
+      [
+        { name: 'latent_sample', type, shape },
+        { name: 'sample', type, shape },
+      ],
+    ]),
+  )
+  const session = await openSession(path, 1)
+  onTestFinished(() => session.release())
+  return session
+}
+
+const config = (values: object) =>
+  vaeConfig.parse({ latent_channels: 3, block_out_channels: [8, 8], scaling_factor: 1, ...values })
+
+/** The value between -1 and 1 that becomes this many 255ths. */
+const level = (value: number) => (value / 255) * 2 - 1
+const pixelLatents = (...rgb: readonly number[]) => ({
+  data: Float32Array.from(rgb, level),
+  dims: [1, 3, 1, 1],
+})
+
+describe('vaeFactor', () => {
+  it('doubles with every block but the last', () => {
+    expect(vaeFactor(config({ block_out_channels: [8] }))).toBe(1)
+    expect(vaeFactor(config({ block_out_channels: [8, 8, 8, 8] }))).toBe(8)
+  })
+})
+
+describe('decodeLatents', () => {
+  it('turns planes into pixels, picture by picture', async () => {
+    const levels = Array.from({ length: 2 * 3 * 2 * 3 }, (_, k) => k * 7)
+    const latents = { data: Float32Array.from(levels, level), dims: [2, 3, 2, 3] }
+    const pictures = await decodeLatents(await copyDecoder('float32'), config({}), latents)
+    expect(pictures).toMatchObject({ count: 2, width: 3, height: 2 })
+    expect([...pictures.rgb.subarray(0, 6)]).toEqual([0, 42, 84, 7, 49, 91])
+    expect([...pictures.rgb.subarray(18, 21)]).toEqual([126, 168, 210])
+  })
+
+  it('clamps, and rounds halves to the even level', async () => {
+    const decoder = await copyDecoder('float32')
+    const outside = { data: Float32Array.of(-3, 40, Infinity), dims: [1, 3, 1, 1] }
+    expect([...(await decodeLatents(decoder, config({}), outside)).rgb]).toEqual([0, 255, 255])
+    // 0.5 and 1.5 and 2.5 of 255, in values whose float32 arithmetic is exact.
+    const halves = { data: Float32Array.of(1 / 255 - 1, 3 / 255 - 1, 5 / 255 - 1), dims: [1, 3, 1, 1] }
+    const unit = halves.data.map((value) => Math.fround(Math.fround(value / 2 + 0.5) * 255))
+    const even = unit.map((value) => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value)))
+    expect([...(await decodeLatents(decoder, config({}), halves)).rgb]).toEqual([...even])
+  })
+
+  it('undoes scale and shift, or scale, deviation and mean channel by channel', async () => {
+    const decoder = await copyDecoder('float32')
+    const scaled = pixelLatents(10, 20, 30).data.map((value) => (value - 0.25) * 2)
+    const shifted = await decodeLatents(decoder, config({ scaling_factor: 2, shift_factor: 0.25 }), {
+      data: scaled,
+      dims: [1, 3, 1, 1],
+    })
+    expect([...shifted.rgb]).toEqual([10, 20, 30])
+
+    const mean = [0.5, -0.25, 0]
+    const std = [2, 4, 0.5]
+    const normal = pixelLatents(40, 50, 60).data.map((value, k) => ((value - mean[k]!) / std[k]!) * 2)
+    const spread = config({ scaling_factor: 2, latents_mean: mean, latents_std: std })
+    expect([...(await decodeLatents(decoder, spread, { data: normal, dims: [1, 3, 1, 1] })).rgb]).toEqual([
+      40, 50, 60,
+    ])
+  })
+
+  it('says that a picture is not a number, and whose fault that is', async () => {
+    const decoder = await copyDecoder('float32')
+    const broken = { data: Float32Array.of(0, Number.NaN, 0), dims: [1, 3, 1, 1] }
+    const decoding = decodeLatents(decoder, config({}), broken)
+    await expect(decoding).rejects.toThrow(ModelBrokenError)
+    await expect(decoding).rejects.toThrow(/not a number \(NaN\): the denoiser/)
+    const tooLarge = { data: Float32Array.of(0, Infinity, 0), dims: [1, 3, 1, 1] }
+    const overflowing = config({ latents_mean: [0, -Infinity, 0].map(Number) })
+    await expect(decodeLatents(decoder, overflowing, tooLarge)).rejects.toThrow(/the VAE decoder/)
+  })
+
+  it('decodes with a float16 decoder', async () => {
+    const decoded = await decodeLatents(await copyDecoder('float16'), config({}), pixelLatents(0, 128, 255))
+    expect([...decoded.rgb]).toEqual([0, 128, 255])
+  })
+})

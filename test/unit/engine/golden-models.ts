@@ -1,0 +1,25 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+export const goldenModels = fileURLToPath(new URL('../../fixtures/golden/models', import.meta.url))
+export const goldenCases = fileURLToPath(new URL('../../fixtures/golden/cases', import.meta.url))
+export const tinySd = join(goldenModels, 'tiny-sd')
+export const tinySdV = join(goldenModels, 'tiny-sd-v')
+export const starter = fileURLToPath(new URL('../../../models/starter', import.meta.url))
+
+/** An empty folder that goes with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'engine-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+/** A copy of a model folder that the test may damage. */
+export async function copyOf(model: string): Promise<string> {
+  const folder = join(await temporaryFolder(), 'model')
+  await cp(model, folder, { recursive: true })
+  return folder
+}

@@ -1,0 +1,52 @@
+/** Writes the smallest ONNX graphs by hand, to see how inputs of any type and rank are fed. Field numbers: onnx.proto. */
+
+const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 } as const
+
+export interface GraphValue {
+  readonly name: string
+  readonly type: keyof typeof elementTypes
+  readonly shape: readonly (number | string)[]
+}
+
+/** The bytes of a graph whose outputs are its inputs, one for one; types may differ from the input's (Cast). */
+export function copyGraph(pairs: readonly (readonly [input: GraphValue, output: GraphValue])[]): Uint8Array {
+  const nodes = pairs.map(([input, output]) => bytes(1, castNode(input, output)))
+  const inputs = pairs.map(([input]) => bytes(11, valueInfo(input)))
+  const outputs = pairs.map(([, output]) => bytes(12, valueInfo(output)))
+  const graph = Buffer.concat([...nodes, text(2, 'copy'), ...inputs, ...outputs])
+  const operators = Buffer.concat([text(1, ''), varint(2, 13)])
+  return Buffer.concat([varint(1, 8), bytes(7, graph), bytes(8, operators)])
+}
+
+function castNode(input: GraphValue, output: GraphValue): Buffer {
+  const to = Buffer.concat([text(1, 'to'), varint(3, elementTypes[output.type]), varint(20, 2)])
+  return Buffer.concat([text(1, input.name), text(2, output.name), text(4, 'Cast'), bytes(5, to)])
+}
+
+function valueInfo({ name, type, shape }: GraphValue): Buffer {
+  const dims = shape.map((dim) => bytes(1, typeof dim === 'number' ? varint(1, dim) : text(2, dim)))
+  const tensor = Buffer.concat([varint(1, elementTypes[type]), bytes(2, Buffer.concat(dims))])
+  return Buffer.concat([text(1, name), bytes(2, bytes(1, tensor))])
+}
+
+function varint(field: number, value: number): Buffer {
+  return Buffer.concat([varintBytes(field << 3), varintBytes(value)])
+}
+
+function bytes(field: number, value: Buffer): Buffer {
+  return Buffer.concat([varintBytes((field << 3) | 2), varintBytes(value.length), value])
+}
+
+function text(field: number, value: string): Buffer {
+  return bytes(field, Buffer.from(value))
+}
+
+function varintBytes(value: number): Buffer {
+  const out: number[] = []
+  let rest = value
+  while (rest > 0x7f) {
+    out.push((rest & 0x7f) | 0x80)
+    rest >>>= 7
+  }
+  return Buffer.from([...out, rest])
+}
