@@ -28,6 +28,7 @@ export function checkRequest(model: ModelEntry, asked: AskedParameters): FieldPr
     ...size('width', asked.width, model),
     ...size('height', asked.height, model),
     ...samplerProblem(asked.sampler, model),
+    ...lcmProblem(asked),
   ]
 }
 
@@ -71,6 +72,19 @@ function size(
     {
       path: `input.${field}`,
       message: `a multiple of ${sizeMultiple} was expected for ${model.id} (${near}), ${value} was given`,
+    },
+  ]
+}
+
+/** Latent consistency models are distilled on fifty timesteps and have no others. */
+const stepsOfLcm = 50
+
+function lcmProblem({ steps, sampler }: AskedParameters): FieldProblem[] {
+  if (sampler !== 'LCM' || steps == null || steps <= stepsOfLcm) return []
+  return [
+    {
+      path: 'input.steps',
+      message: `at most ${stepsOfLcm} was expected for the sampler LCM, ${steps} was given`,
     },
   ]
 }

@@ -31,29 +31,46 @@ function installPackages(development) {
   const there = existsSync(inProject('node_modules/.package-lock.json'))
     ? readJson('node_modules/.package-lock.json').packages
     : {}
-  if (wanted.every(([path, { version }]) => there[path]?.version === version && existsSync(inProject(path)))) return
+  if (wanted.every(([path, { version }]) => there[path]?.version === version && existsSync(inProject(path))))
+    return
   console.error('Installing packages (once, and again when they change) ...')
   // What is there beyond production packages stays: `npm start` must not take the tests' tools away again.
   const keepDevelopment = development || Object.values(there).some((entry) => entry.dev)
-  execute('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(keepDevelopment ? [] : ['--omit=dev'])], {
-    // onnxruntime-node would download GPU libraries; the CPU's are in the package.
-    ONNXRUNTIME_NODE_INSTALL: 'skip',
-  })
+  execute(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(keepDevelopment ? [] : ['--omit=dev'])],
+    {
+      // onnxruntime-node would download GPU libraries; the CPU's are in the package.
+      ONNXRUNTIME_NODE_INSTALL: 'skip',
+    },
+  )
 }
 
 /** Generates the database client unless it was generated from this very schema by this very Prisma. */
 function generateClient() {
   const stamp = inProject('src/storage/client/.generated-from')
-  const versions = ['prisma', '@pothos/plugin-prisma'].map((name) => readJson(`node_modules/${name}/package.json`).version)
+  const versions = ['prisma', '@pothos/plugin-prisma'].map(
+    (name) => readJson(`node_modules/${name}/package.json`).version,
+  )
   const schema = readFileSync(inProject('prisma/schema.prisma'))
   const from = createHash('sha256').update(schema).update(versions.join(' ')).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === from) return
   console.error('Generating the database client ...')
-  execute(process.execPath, [inProject('node_modules/prisma/build/index.js'), 'generate', '--config', 'prisma/prisma.config.ts', '--no-hints'], {
-    // Generating needs no engine, but Prisma would download one unless it is told of a file.
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    CHECKPOINT_DISABLE: '1',
-  })
+  execute(
+    process.execPath,
+    [
+      inProject('node_modules/prisma/build/index.js'),
+      'generate',
+      '--config',
+      'prisma/prisma.config.ts',
+      '--no-hints',
+    ],
+    {
+      // Generating needs no engine, but Prisma would download one unless it is told of a file.
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      CHECKPOINT_DISABLE: '1',
+    },
+  )
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, from)
 }
@@ -61,7 +78,11 @@ function generateClient() {
 /** TypeScript modules run in this very process; anything else is a command of node_modules/.bin. */
 async function run(name, args) {
   if (!name.endsWith('.ts')) {
-    const result = spawnSync(inProject('node_modules/.bin', name), args, { cwd: project, stdio: 'inherit', shell: process.platform === 'win32' })
+    const result = spawnSync(inProject('node_modules/.bin', name), args, {
+      cwd: project,
+      stdio: 'inherit',
+      shell: process.platform === 'win32',
+    })
     process.exit(result.status ?? 1)
   }
   const { register } = await import('tsx/esm/api')
@@ -80,7 +101,9 @@ function execute(command, args, environment) {
     shell: process.platform === 'win32' && command === 'npm',
   })
   if (result.status === 0) return
-  console.error(`${command} ${args.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`)
+  console.error(
+    `${command} ${args.join(' ')} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`,
+  )
   process.exit(1)
 }
 

@@ -129,7 +129,7 @@ async function claim(
 
 async function draw(parts: RunParts, attempt: Attempt, signal: AbortSignal): Promise<EngineResult> {
   const { row, choice, parameters } = attempt
-  const startedAt = performance.now()
+  let denoisingSince = performance.now()
   const request = {
     modelFolder: choice.model.path,
     prompt: row.prompt,
@@ -138,14 +138,17 @@ async function draw(parts: RunParts, attempt: Attempt, signal: AbortSignal): Pro
     seed: Number(row.seed),
   }
   const observer: EngineObserver = {
-    onPhase: () => parts.engine.watch(row.id, parts.board.audience(row.id)),
+    onPhase: () => {
+      parts.engine.watch(row.id, parts.board.audience(row.id))
+      denoisingSince = performance.now()
+    },
     onStep: (call, calls, preview) => {
       // A sampler may call the denoiser more often than it was given steps (PNDM does): clients see the steps.
       const fraction = call / calls
       parts.board.publish(row.id, row.createdAt, {
         step: Math.floor(fraction * parameters.steps),
         totalSteps: parameters.steps,
-        etaSeconds: remaining(parts, attempt, performance.now() - startedAt, fraction),
+        etaSeconds: remaining(parts, attempt, performance.now() - denoisingSince, fraction),
         ...(preview !== null && { preview }),
       })
     },

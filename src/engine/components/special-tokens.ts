@@ -41,7 +41,7 @@ const tokenFile = z.looseObject({
   eos_token: specialToken,
   unk_token: specialToken,
   pad_token: specialToken,
-  model_max_length: z.number().nullish(),
+  model_max_length: z.number().min(3).nullish(),
 })
 
 export type TokenizerConfig = z.infer<typeof tokenFile>

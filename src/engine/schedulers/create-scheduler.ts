@@ -30,7 +30,8 @@ const meanings: {
   DPMPP_2M: { className: 'DPMSolverMultistepScheduler', sets: { use_karras_sigmas: false } },
   DPMPP_2M_KARRAS: { className: 'DPMSolverMultistepScheduler', sets: { use_karras_sigmas: true } },
   LCM: { className: 'LCMScheduler' },
-  PNDM: { className: 'PNDMScheduler' },
+  // Its Runge-Kutta start is not built: as a sampler PNDM means the method without it, as everybody runs it.
+  PNDM: { className: 'PNDMScheduler', sets: { skip_prk_steps: true } },
   FLOW_EULER: { className: 'FlowMatchEulerDiscreteScheduler' },
 }
 

@@ -8,19 +8,31 @@ export interface GraphValue {
   readonly shape: readonly (number | string)[]
 }
 
-/** The bytes of a graph whose outputs are its inputs, one for one; types may differ from the input's (Cast). */
-export function copyGraph(pairs: readonly (readonly [input: GraphValue, output: GraphValue])[]): Uint8Array {
-  const nodes = pairs.map(([input, output]) => bytes(1, castNode(input, output)))
-  const inputs = pairs.map(([input]) => bytes(11, valueInfo(input)))
-  const outputs = pairs.map(([, output]) => bytes(12, valueInfo(output)))
-  const graph = Buffer.concat([...nodes, text(2, 'copy'), ...inputs, ...outputs])
-  const operators = Buffer.concat([text(1, ''), varint(2, 13)])
-  return Buffer.concat([varint(1, 8), bytes(7, graph), bytes(8, operators)])
+type Pair = readonly [input: GraphValue, output: GraphValue]
+
+/** The bytes of a graph whose outputs are its inputs, one for one, cast to the output's type. */
+export function copyGraph(pairs: readonly Pair[]): Uint8Array {
+  return graphOf(
+    pairs,
+    pairs.map(([input, output]) => {
+      const to = Buffer.concat([text(1, 'to'), varint(3, elementTypes[output.type]), varint(20, 2)])
+      return Buffer.concat([text(1, input.name), text(2, output.name), text(4, 'Cast'), bytes(5, to)])
+    }),
+  )
 }
 
-function castNode(input: GraphValue, output: GraphValue): Buffer {
-  const to = Buffer.concat([text(1, 'to'), varint(3, elementTypes[output.type]), varint(20, 2)])
-  return Buffer.concat([text(1, input.name), text(2, output.name), text(4, 'Cast'), bytes(5, to)])
+/** The bytes of a graph that does one thing to each value. */
+export function unaryGraph(operator: string, input: GraphValue, output: GraphValue): Uint8Array {
+  const node = Buffer.concat([text(1, input.name), text(2, output.name), text(4, operator)])
+  return graphOf([[input, output]], [node])
+}
+
+function graphOf(pairs: readonly Pair[], nodes: readonly Buffer[]): Uint8Array {
+  const inputs = pairs.map(([input]) => bytes(11, valueInfo(input)))
+  const outputs = pairs.map(([, output]) => bytes(12, valueInfo(output)))
+  const graph = Buffer.concat([...nodes.map((node) => bytes(1, node)), text(2, 'graph'), ...inputs, ...outputs])
+  const operators = Buffer.concat([text(1, ''), varint(2, 13)])
+  return Buffer.concat([varint(1, 8), bytes(7, graph), bytes(8, operators)])
 }
 
 function valueInfo({ name, type, shape }: GraphValue): Buffer {

@@ -8,6 +8,8 @@ import { starter, temporaryFolder, tinySd } from '../golden-models.ts'
 const vae = (latent_channels: number, scaling_factor: number) =>
   vaeConfig.parse({ latent_channels, scaling_factor, block_out_channels: [8] })
 
+const byte = (value: number) => Math.round(((value + 1) / 2) * 255)
+
 describe('readPreview', () => {
   it("reads a folder's own factors", async () => {
     const preview = await readPreview(starter, vae(12, 1))
@@ -46,7 +48,6 @@ describe('previewPicture', () => {
     const latents = { data: Float32Array.of(0.5, -9, 0.1, 0.4, 9, 9, 9, 9), dims: [2, 2, 1, 2] }
     const { rgb, width, height } = previewPicture(preview, latents)
     expect([width, height]).toEqual([2, 1])
-    const byte = (value: number) => Math.round(((value + 1) / 2) * 255)
     expect([...rgb]).toEqual([byte(0.5), byte(0.4), byte(-0.2), 0, byte(1), byte(-0.8)])
   })
 })

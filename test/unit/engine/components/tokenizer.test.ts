@@ -8,11 +8,11 @@ import { copyOf, starter, tinySd, tinySdV } from '../golden-models.ts'
 const start = 635
 const end = 636
 
-async function editConfig(folder: string, edit: (config: Record<string, unknown>) => void): Promise<void> {
+/** Sets a value of tokenizer_config.json; undefined takes it away. */
+async function setConfig(folder: string, key: string, value: unknown): Promise<void> {
   const file = join(folder, 'tokenizer_config.json')
-  const config = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>
-  edit(config)
-  await writeFile(file, JSON.stringify(config))
+  const config: unknown = JSON.parse(await readFile(file, 'utf8'))
+  await writeFile(file, JSON.stringify(Object.assign({}, config, { [key]: value })))
 }
 
 const tokenizerOf = async (model: string) => join(await copyOf(model), 'tokenizer')
@@ -54,24 +54,24 @@ describe('loadClipTokenizer', () => {
   it('is as long as the model files say', async () => {
     expect((await loadClipTokenizer(join(starter, 'tokenizer'), 32)).encode('a fox')).toHaveLength(32)
     const folder = await tokenizerOf(tinySd)
-    await editConfig(folder, (config) => (config['model_max_length'] = 16))
+    await setConfig(folder, 'model_max_length', 16)
     expect((await loadClipTokenizer(folder, 77)).length).toBe(16)
-    await editConfig(folder, (config) => (config['model_max_length'] = 1e30))
+    await setConfig(folder, 'model_max_length', 1e30)
     expect((await loadClipTokenizer(folder, 77)).length).toBe(77)
-    await editConfig(folder, (config) => delete config['model_max_length'])
+    await setConfig(folder, 'model_max_length', undefined)
     expect((await loadClipTokenizer(folder, 48)).length).toBe(48)
   })
 
   it('takes special tokens from special_tokens_map.json where the configuration has none', async () => {
     const folder = await tokenizerOf(tinySd)
-    await editConfig(folder, (config) => delete config['pad_token'])
+    await setConfig(folder, 'pad_token', undefined)
     await writeFile(join(folder, 'special_tokens_map.json'), JSON.stringify({ pad_token: '!' }))
     expect((await loadClipTokenizer(folder, 77)).encode('').at(-1)).toBe(0)
   })
 
   it('treats a pad token inside a text as the reference does: as padding', async () => {
     const folder = await tokenizerOf(tinySd)
-    await editConfig(folder, (config) => (config['pad_token'] = '!'))
+    await setConfig(folder, 'pad_token', '!')
     const built = await loadClipTokenizer(folder, 77)
     const given = await loadClipTokenizer(join(tinySdV, 'tokenizer'), 77)
     expect(built.encode('stop! now')).toEqual(given.encode('stop! now'))
@@ -79,7 +79,7 @@ describe('loadClipTokenizer', () => {
 
   it('names what is missing or wrong', async () => {
     const folder = await tokenizerOf(tinySd)
-    await editConfig(folder, (config) => (config['pad_token'] = '<|pad|>'))
+    await setConfig(folder, 'pad_token', '<|pad|>')
     await expect(loadClipTokenizer(folder, 77)).rejects.toThrow('has no token <|pad|> in its vocabulary')
     await rm(join(folder, 'merges.txt'))
     await expect(loadClipTokenizer(folder, 77)).rejects.toThrow(/lacks merges\.txt/)

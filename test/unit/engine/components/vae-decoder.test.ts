@@ -5,25 +5,26 @@ import { decodeLatents, vaeConfig, vaeFactor } from '../../../../src/engine/comp
 import { ModelBrokenError } from '../../../../src/engine/errors.ts'
 import { openSession, type OnnxSession } from '../../../../src/engine/runtime/onnx-session.ts'
 import { temporaryFolder } from '../golden-models.ts'
-import { copyGraph } from '../onnx-graph.ts'
+import { copyGraph, unaryGraph, type GraphValue } from '../onnx-graph.ts'
 
-/** A decoder whose picture is its latents. `float16`: with the range of half floats. */
-async function copyDecoder(type: 'float32' | 'float16'): Promise<OnnxSession> {
-  const path = join(await temporaryFolder(), 'model.onnx')
+function decoderValues(type: GraphValue['type']): readonly [GraphValue, GraphValue] {
   const shape = ['batch', 3, 'height', 'width']
-  await writeFile(
-    path,
-    copyGraph([
-      [
-        { name: 'latent_sample', type, shape },
-        { name: 'sample', type, shape },
-      ],
-    ]),
-  )
+  return [
+    { name: 'latent_sample', type, shape },
+    { name: 'sample', type, shape },
+  ]
+}
+
+async function decoderOf(graph: Uint8Array): Promise<OnnxSession> {
+  const path = join(await temporaryFolder(), 'model.onnx')
+  await writeFile(path, graph)
   const session = await openSession(path, 1)
   onTestFinished(() => session.release())
   return session
 }
+
+/** A decoder whose picture is its latents. */
+const copyDecoder = (type: 'float32' | 'float16') => decoderOf(copyGraph([decoderValues(type)]))
 
 const config = (values: object) =>
   vaeConfig.parse({ latent_channels: 3, block_out_channels: [8, 8], scaling_factor: 1, ...values })
@@ -56,11 +57,10 @@ describe('decodeLatents', () => {
     const decoder = await copyDecoder('float32')
     const outside = { data: Float32Array.of(-3, 40, Infinity), dims: [1, 3, 1, 1] }
     expect([...(await decodeLatents(decoder, config({}), outside)).rgb]).toEqual([0, 255, 255])
-    // 0.5 and 1.5 and 2.5 of 255, in values whose float32 arithmetic is exact.
-    const halves = { data: Float32Array.of(1 / 255 - 1, 3 / 255 - 1, 5 / 255 - 1), dims: [1, 3, 1, 1] }
-    const unit = halves.data.map((value) => Math.fround(Math.fround(value / 2 + 0.5) * 255))
-    const even = unit.map((value) => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value)))
-    expect([...(await decodeLatents(decoder, config({}), halves)).rgb]).toEqual([...even])
+    // Halves that float32 arithmetic hits exactly.
+    expect([...(await decodeLatents(decoder, config({}), pixelLatents(126.5, 127.5, 3))).rgb]).toEqual([
+      126, 128, 3,
+    ])
   })
 
   it('undoes scale and shift, or scale, deviation and mean channel by channel', async () => {
@@ -87,9 +87,11 @@ describe('decodeLatents', () => {
     const decoding = decodeLatents(decoder, config({}), broken)
     await expect(decoding).rejects.toThrow(ModelBrokenError)
     await expect(decoding).rejects.toThrow(/not a number \(NaN\): the denoiser/)
-    const tooLarge = { data: Float32Array.of(0, Infinity, 0), dims: [1, 3, 1, 1] }
-    const overflowing = config({ latents_mean: [0, -Infinity, 0].map(Number) })
-    await expect(decodeLatents(decoder, overflowing, tooLarge)).rejects.toThrow(/the VAE decoder/)
+
+    const rootDecoder = await decoderOf(unaryGraph('Sqrt', ...decoderValues('float32')))
+    await expect(decodeLatents(rootDecoder, config({}), pixelLatents(0, 0, 0))).rejects.toThrow(
+      /the VAE decoder/,
+    )
   })
 
   it('decodes with a float16 decoder', async () => {
