@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readCatalog, type Catalog } from './catalog/catalog.ts'
 import { projectFolder, type Config } from './config.ts'
+import { createEngine } from './create-engine.ts'
 import { DurationEstimator } from './executor/duration-estimator.ts'
-import { EngineProcess } from './executor/engine-process.ts'
+import type { EngineProcess } from './executor/engine-process.ts'
 import type { QueueState } from './executor/executor.ts'
 import { LatestValue } from './executor/latest-value.ts'
 import { LocalExecutor } from './executor/local-executor.ts'
@@ -105,13 +106,7 @@ async function openStorage({ config, log, undo }: House): Promise<Storage> {
 }
 
 function startEngine({ config, log, undo }: House): EngineProcess {
-  const engine = new EngineProcess({
-    entry: join(projectFolder, 'src/engine/main.ts'),
-    execArgv: ['--import', import.meta.resolve('tsx')],
-    engine: { memoryBytes: config.MODEL_MEMORY_BYTES, threads: config.ENGINE_THREADS },
-    stallMs: config.ENGINE_STALL_SECONDS * 1000,
-    log,
-  })
+  const engine = createEngine(config, log)
   engine.start()
   undo.push(() => engine.stop(0))
   return engine

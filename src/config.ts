@@ -131,5 +131,8 @@ export function readProcessConfig(): Config {
   return readConfig(process.env)
 }
 
+/** Whether npm runs this process, by way of a shell. */
+export const isRunByNpm = (): boolean => process.env['npm_lifecycle_event'] !== undefined
+
 /** The project's own folder, where package.json and the migrations stand. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url))

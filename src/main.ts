@@ -1,7 +1,9 @@
 import { startApp } from './app.ts'
-import { readProcessConfig } from './config.ts'
+import { isRunByNpm, readProcessConfig } from './config.ts'
 import { DomainError } from './errors.ts'
 import { createLogger, type Logger } from './logging.ts'
+
+const parentCheckMs = 250
 
 /** The server: reads the configuration, starts, says where it is, and stops when it is told to. */
 async function main(): Promise<void> {
@@ -18,7 +20,7 @@ const greeting = (url: string) =>
 /** The first signal stops in order, a second one at once. */
 function onSignal(log: Logger, stop: () => Promise<void>): void {
   let stopping = false
-  const onStop = (signal: NodeJS.Signals) => {
+  const onStop = (signal: string) => {
     if (stopping) process.exit(1)
     stopping = true
     log.info({ signal }, 'stopping: the step in hand ends, the queue stays in the database')
@@ -29,6 +31,18 @@ function onSignal(log: Logger, stop: () => Promise<void>): void {
   }
   process.on('SIGINT', onStop)
   process.on('SIGTERM', onStop)
+  if (isRunByNpm()) onOrphaned(() => onStop('npm is gone'))
+}
+
+/** npm tells the shell between us to end, and that shell tells nobody: its death is the signal. */
+function onOrphaned(stop: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stop()
+  }, parentCheckMs)
+  timer.unref()
 }
 
 main().catch((error: unknown) => {

@@ -3,9 +3,13 @@ import { previewPicture, type LatentPreview } from './components/preview.ts'
 import { CanceledError, errorCode, errorMessage } from './errors.ts'
 import type { StepReport } from './pipelines/pipeline.ts'
 import { PreviewPace } from './preview-pace.ts'
-import type { EngineOptions, FromEngine, TextToImage, ToEngine } from './protocol.ts'
-import { runJob } from './run-job.ts'
+import type { EngineOptions, FromEngine, LoadedModel, TextToImage, ToEngine } from './protocol.ts'
+import { runJob, type Loaded } from './run-job.ts'
+import { RecentlyUsed } from './runtime/recently-used.ts'
 import { SessionStore } from './runtime/session-store.ts'
+
+/** Tens of megabytes each, outside of the budget for sessions. */
+const keptTokenizers = 4
 
 interface RunningJob {
   readonly jobId: string
@@ -19,16 +23,16 @@ interface RunningJob {
  */
 export class JobRunner {
   readonly #send: (message: FromEngine) => void
-  readonly #store: SessionStore
+  readonly #loaded: Loaded
   #running: RunningJob | null = null
 
   constructor({ memoryBytes, threads }: EngineOptions, send: (message: FromEngine) => void) {
     this.#send = send
-    this.#store = new SessionStore({
-      memoryBytes,
-      threads,
-      onChange: (models) => send({ type: 'loaded', models }),
-    })
+    const onChange = (models: readonly LoadedModel[]) => send({ type: 'loaded', models })
+    this.#loaded = {
+      sessions: new SessionStore({ memoryBytes, threads, onChange }),
+      tokenizers: new RecentlyUsed(keptTokenizers),
+    }
   }
 
   /** Takes a message. Never throws: what goes wrong with a job is told by `failed`. */
@@ -64,7 +68,7 @@ export class JobRunner {
   async #outcome(job: RunningJob, request: TextToImage): Promise<FromEngine> {
     const { jobId } = job
     try {
-      const result = await runJob(request, this.#store, {
+      const result = await runJob(request, this.#loaded, {
         checkpoint: () => checkpoint(job),
         onPhase: (phase) => this.#send({ type: 'phase', jobId, phase }),
         onStep: (step, preview) => this.#sendStep(job, step, preview),
@@ -73,7 +77,7 @@ export class JobRunner {
     } catch (error) {
       const code = errorCode(error)
       // Other models in memory may be all that was in the way of another attempt.
-      if (code === 'OUT_OF_MEMORY') await this.#store.clear()
+      if (code === 'OUT_OF_MEMORY') await this.#loaded.sessions.clear()
       return { type: 'failed', jobId, code, message: errorMessage(error) }
     }
   }

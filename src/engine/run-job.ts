@@ -4,6 +4,8 @@ import { BadRequestError, ModelBrokenError } from './errors.ts'
 import { loadPipeline } from './pipelines/load-pipeline.ts'
 import type { PictureRequest, StepReport } from './pipelines/pipeline.ts'
 import type { EnginePhase, EngineTiming, RawPicture, TextToImage } from './protocol.ts'
+import type { PromptTokenizer } from './components/tokenizer.ts'
+import type { RecentlyUsed } from './runtime/recently-used.ts'
 import type { SessionStore } from './runtime/session-store.ts'
 import { createScheduler } from './schedulers/create-scheduler.ts'
 import { SchedulerError, type Scheduler } from './schedulers/scheduler.ts'
@@ -21,14 +23,24 @@ export interface JobResult {
   readonly timing: EngineTiming
 }
 
+/** What outlives a job, for the next one. */
+export interface Loaded {
+  readonly sessions: SessionStore
+  readonly tokenizers: RecentlyUsed<PromptTokenizer>
+}
+
 /** Makes one picture: loads what it needs of the model, and lets go of it in the end, however it ends. */
-export async function runJob(request: TextToImage, store: SessionStore, hooks: JobHooks): Promise<JobResult> {
-  const lease = store.lease(request.modelFolder)
+export async function runJob(request: TextToImage, kept: Loaded, hooks: JobHooks): Promise<JobResult> {
+  const sessions = kept.sessions.lease(request.modelFolder)
   try {
     hooks.onPhase('loading')
     const start = performance.now()
     const folder = await readModelFolder(request.modelFolder)
-    const pipeline = await loadPipeline(folder, lease, hooks.checkpoint)
+    const pipeline = await loadPipeline(folder, {
+      sessions,
+      tokenizers: kept.tokenizers,
+      checkpoint: hooks.checkpoint,
+    })
     const scheduler = chooseScheduler(pipeline.schedulerConfig, request)
 
     const loaded = performance.now()
@@ -40,11 +52,11 @@ export async function runJob(request: TextToImage, store: SessionStore, hooks: J
     const timing = {
       loadMs: loaded - start,
       pipelineMs: performance.now() - loaded,
-      sessionsMs: lease.busyMs(),
+      sessionsMs: sessions.busyMs(),
     }
     return { picture: { rgb, width, height }, timing }
   } finally {
-    await lease.release()
+    await sessions.release()
   }
 }
 

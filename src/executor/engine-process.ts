@@ -50,7 +50,7 @@ interface Running {
   readonly reject: (error: EngineError) => void
 }
 
-/** Waiting times before a start after 0, 1, 2, ... deaths in a row, in milliseconds; the last one stays. */
+/** Waiting times before a start after 0, 1, 2, ... deaths without a picture between, in milliseconds; the last stays. */
 const backOffMs = [0, 100, 500, 2000, 5000, 15_000]
 
 /** Trying these again is useless: the same would happen. */
@@ -68,7 +68,7 @@ export class EngineProcess {
   #running: Running | null = null
   #loaded: readonly LoadedModel[] = []
   #deaths = 0
-  #stopped = false
+  readonly #stopping = new AbortController()
 
   constructor(options: EngineProcessOptions) {
     this.#options = options
@@ -125,7 +125,7 @@ export class EngineProcess {
 
   /** Ends the process: after the step in hand, or by force where that takes longer than `graceMs`. */
   async stop(graceMs: number): Promise<void> {
-    this.#stopped = true
+    this.#stopping.abort()
     const child = this.#process
     if (child === null || child.exitCode !== null || child.signalCode !== null) return
     const gone = once(child, 'exit')
@@ -141,14 +141,19 @@ export class EngineProcess {
   }
 
   #launch(): void {
-    const wait = backOffMs[Math.min(this.#deaths, backOffMs.length - 1)] ?? 0
-    const starting = delay(wait).then(() => this.#fork())
+    const { signal } = this.#stopping
+    const waited = delay(this.#waitMs(), undefined, { signal }).catch(() => undefined)
+    const starting = waited.then(() => this.#fork())
     starting.catch(() => undefined)
     this.#starting = starting
   }
 
+  #waitMs(): number {
+    return backOffMs[Math.min(this.#deaths, backOffMs.length - 1)] ?? 0
+  }
+
   async #fork(): Promise<ChildProcess> {
-    if (this.#stopped) throw new EngineError('ENGINE_FAILED', 'The engine is stopped.', true)
+    if (this.#stopping.signal.aborted) throw new EngineError('ENGINE_FAILED', 'The engine is stopped.', true)
     const { entry, engine, execArgv, log } = this.#options
     const child = fork(entry, [JSON.stringify(engine)], {
       execArgv: [...execArgv],
@@ -160,15 +165,21 @@ export class EngineProcess {
     child.stderr?.on('data', (text: Buffer) => log.warn({ engine: child.pid }, text.toString().trimEnd()))
     return new Promise((resolve, reject) => {
       child.on('message', (message: FromEngine) => {
+        // What a dead process said last may arrive after its end, and is no news of the one that follows it.
+        if (child !== this.#process) return
         if (message.type === 'ready') this.#onReady(child, resolve)
         else this.#onMessage(message)
       })
-      // Without a listener a failing spawn would throw in the server; `exit` or `close` tells the rest.
+      // Without a listener a failing spawn would throw in the server; the end tells the rest.
       child.on('error', (error) => log.warn({ err: error }, 'engine process error'))
-      child.once('close', (code, signal) => {
+      const onEnd = (code: number | null, signal: NodeJS.Signals | null) => {
+        if (child !== this.#process) return
         reject(new EngineError('ENGINE_FAILED', 'The engine could not be started.', true))
         this.#onExit(code, signal)
-      })
+      }
+      // A process that could not be spawned has no exit, and one that was disconnected from here has no close.
+      child.once('exit', onEnd)
+      child.once('close', onEnd)
     })
   }
 
@@ -183,9 +194,10 @@ export class EngineProcess {
     this.#process = null
     this.#loaded = []
     const running = this.#settle()
-    if (!this.#stopped) {
+    if (!this.#stopping.signal.aborted) {
       this.#deaths += 1
-      this.#options.log.warn({ code, signal, deaths: this.#deaths }, 'engine died, starting it again')
+      const fields = { code, signal, deaths: this.#deaths, waitMs: this.#waitMs() }
+      this.#options.log.warn(fields, 'engine died, starting it again')
       this.#launch()
     }
     running?.reject(

@@ -13,7 +13,8 @@ interface Place<Job> {
 /**
  * First come, first served, in rounds: each share has one job in a round, so that one with fifty jobs holds up another
  * by one job and not by fifty (start-time fair queueing with jobs of equal cost; Goyal, Vin and Cheng 1996).
- * The order follows from the order of arrival alone, so a queue rebuilt from rows is the queue that was.
+ * The order follows from the order of arrival alone: a queue rebuilt from the rows that are left, the job in hand first,
+ * is as fair as the queue that was, and differs from it within a round at most.
  */
 export class FairQueue<Job extends Queued> {
   #places: Place<Job>[] = []
@@ -49,10 +50,17 @@ export class FairQueue<Job extends Queued> {
     return place.job
   }
 
-  /** Takes a job out; undefined where it does not wait. */
+  /** Takes a job out; undefined where it does not wait. The later jobs of its share move up by a round each. */
   remove(id: string): Job | undefined {
-    const index = this.#places.findIndex(({ job }) => job.id === id)
-    return index === -1 ? undefined : this.#places.splice(index, 1)[0]?.job
+    const removed = this.#places.find(({ job }) => job.id === id)
+    if (removed === undefined) return undefined
+    const { share } = removed.job
+    const others = this.#places.filter((place) => place !== removed)
+    const isLater = (place: Place<Job>) => place.job.share === share && place.round > removed.round
+    this.#places = others.filter((place) => !isLater(place))
+    for (const place of others.filter(isLater)) this.#insert({ ...place, round: place.round - 1 })
+    this.#lastRound.set(share, (this.#lastRound.get(share) ?? 0) - 1)
+    return removed.job
   }
 
   #insert(place: Place<Job>): void {

@@ -58,6 +58,7 @@ export class Following implements AsyncIterableIterator<Progress, undefined> {
   #withPreviewWhenDue(progress: Progress): Progress {
     const { preview } = progress
     if (preview === null) return progress
+    if (this.previewsPerSecond === 0) return { ...progress, preview: null }
     const now = performance.now()
     const due = now - this.#previewAtMs >= (1000 / this.previewsPerSecond) * earliness
     if (!due || preview.step === this.#previewStep) return { ...progress, preview: null }

@@ -124,7 +124,8 @@ export class LocalExecutor implements Executor {
       return 'ended'
     })
     this.#running = null
-    if (outcome === 'again') this.#queue.pushFront(job)
+    // One that was canceled meanwhile has ended whatever the work says; one that is stopped goes on at the next start.
+    if (outcome === 'again' && !abort.signal.aborted) this.#queue.pushFront(job)
     this.#changed()
   }
 

@@ -35,8 +35,9 @@ export class ProgressBoard {
     return this.#entries.get(id)?.progress ?? null
   }
 
-  isFollowed(id: string): boolean {
-    return (this.#entries.get(id)?.followings.size ?? 0) > 0
+  /** Generations that are kept in mind: under way here, or followed. */
+  get size(): number {
+    return this.#entries.size
   }
 
   /**
@@ -56,7 +57,7 @@ export class ProgressBoard {
     return Math.min(largestSequence, this.nextSequence(id, createdAt) + roomBeforeTheEnd)
   }
 
-  /** Tells everyone who follows. What `change` leaves out stays as it was. */
+  /** Tells everyone who follows. What `change` leaves out stays as it was; nothing comes after the end. */
   publish(
     id: string,
     createdAt: Date,
@@ -64,6 +65,7 @@ export class ProgressBoard {
     sequence = this.nextSequence(id, createdAt),
   ): void {
     const entry = this.#entry(id)
+    if (entry.progress !== null && hasEnded(entry.progress.status)) return
     const progress = { ...(entry.progress ?? unknown(id)), ...change, sequence }
     entry.progress = progress
     for (const following of entry.followings) following.offer(progress)

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
 import { useServer, type Extra } from 'graphql-ws/use/ws'
-import { GraphQLError, type ExecutionArgs, type GraphQLSchema } from 'graphql'
+import { GraphQLError, type DocumentNode, type ExecutionArgs, type GraphQLSchema } from 'graphql'
 import { WebSocketServer } from 'ws'
 import type { GraphqlHandler, Transport } from './graphql-route.ts'
 
@@ -46,7 +46,8 @@ async function prepare(
   }
   const enveloped = handler.getEnveloped(transport)
   const schema = enveloped.schema as GraphQLSchema
-  const document = enveloped.parse(query)
+  const document = parse(enveloped, query)
+  if (document instanceof GraphQLError) return [document]
   const errors = enveloped.validate(schema, document)
   if (errors.length > 0) return errors
   return {
@@ -56,5 +57,15 @@ async function prepare(
     variableValues: variables,
     contextValue: await enveloped.contextFactory(),
     rootValue: { enveloped },
+  }
+}
+
+/** A syntax error is returned: thrown, it would close the socket under all other operations on it. */
+function parse(enveloped: Enveloped, query: string): DocumentNode | GraphQLError {
+  try {
+    return enveloped.parse(query) as DocumentNode
+  } catch (error) {
+    if (error instanceof GraphQLError) return error
+    throw error
   }
 }

@@ -26,7 +26,7 @@ export async function loadSchemaEngine(
   schema: string,
   adapter: SqlMigrationAwareDriverAdapterFactory,
 ): Promise<SchemaEngine> {
-  const wasm = await instantiate()
+  const wasm = await (instantiated ??= instantiate())
   const factory = bindMigrationAwareSqlAdapterFactory(adapter)
   const engine = await wasm.SchemaEngine.new(
     { datamodels: [['schema.prisma', schema]] },
@@ -69,6 +69,9 @@ export async function loadSchemaEngine(
 interface Instantiator {
   instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: object } }>
 }
+
+/** The bindings know one instance: a second one would pull the memory from under what the first still holds. */
+let instantiated: ReturnType<typeof instantiate> | undefined
 
 /** The package's own entry imports its .wasm file as a module, which Node 20 cannot; so it is put together by hand. */
 async function instantiate() {

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import type { Catalog } from '../catalog/catalog.ts'
 import { withDefaults } from '../catalog/check-request.ts'
 import { InputError } from '../errors.ts'
@@ -9,6 +8,7 @@ import { chooseModel, type Choice } from './choose-model.ts'
 import type { GenerationRate } from './generation-rate.ts'
 import { checkText, type GenerationRequest, type Requester } from './generation-request.ts'
 import { jobOf } from './job-of.ts'
+import { randomSeed } from './random-seed.ts'
 
 export interface SubmitParts {
   readonly catalog: Catalog
@@ -69,6 +69,3 @@ function newRow(request: GenerationRequest, requester: Requester, { model }: Cho
     userAgent: requester.userAgent?.slice(0, 500) ?? null,
   }
 }
-
-/** randomInt takes ranges of 48 bits at most; 2^32 different pictures of one prompt are enough for a die. */
-const randomSeed = () => randomInt(2 ** 32)

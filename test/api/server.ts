@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startApp, type App } from '../../src/app.ts'
 import { readConfig, type Config } from '../../src/config.ts'
-import { createLogger } from '../../src/logging.ts'
+import { createLogger, type Logger } from '../../src/logging.ts'
 
 /** A folder of tiny real models with a catalog of its own. */
 export const tinyModels = fileURLToPath(new URL('../fixtures/golden/models', import.meta.url))
@@ -19,29 +19,31 @@ export interface TestServer extends App {
 
 /**
  * A whole server with a database, data folder and engine process of its own, on a free port. `settings` are environment
- * variables. Nothing is limited to a rate unless the settings say so.
+ * variables. Nothing is limited to a rate unless the settings say so, and nothing logged unless there is a `log`.
  */
-export async function startServer(settings: Record<string, string> = {}): Promise<TestServer> {
+export async function startServer(
+  settings: Record<string, string> = {},
+  log: Logger = createLogger({ LOG_LEVEL: 'silent' }),
+): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'promptpics-api-'))
-  return start(folder, settings)
+  return start(folder, settings, log)
 }
 
-async function start(folder: string, settings: Record<string, string>): Promise<TestServer> {
+async function start(folder: string, settings: Record<string, string>, log: Logger): Promise<TestServer> {
   const config = readConfig({
     PORT: '0',
     DATA_DIR: folder,
     MODELS_DIR: tinyModels,
-    LOG_LEVEL: 'silent',
     RATE_LIMIT_PER_MINUTE: '0',
     ...settings,
   })
-  const app = await startApp(config, createLogger(config))
+  const app = await startApp(config, log)
   return {
     ...app,
     config,
     restart: async () => {
       await app.stop()
-      return start(folder, settings)
+      return start(folder, settings, log)
     },
     remove: async () => {
       await app.stop()

@@ -4,6 +4,7 @@ import { readModelFolder } from '../../src/engine/components/model-folder.ts'
 import type { Pictures } from '../../src/engine/components/vae-decoder.ts'
 import { loadPipeline } from '../../src/engine/pipelines/load-pipeline.ts'
 import type { Pipeline, PipelineHooks } from '../../src/engine/pipelines/pipeline.ts'
+import { RecentlyUsed } from '../../src/engine/runtime/recently-used.ts'
 import { SessionStore } from '../../src/engine/runtime/session-store.ts'
 import { readCase, type GoldenCase } from './case-file.ts'
 import { compareRun } from './compare-run.ts'
@@ -82,7 +83,11 @@ export class Replayer {
 
   async #load(path: string): Promise<Pipeline> {
     const folder = await readModelFolder(path)
-    return loadPipeline(folder, this.#store.lease(path), () => Promise.resolve())
+    return loadPipeline(folder, {
+      sessions: this.#store.lease(path),
+      tokenizers: new RecentlyUsed(1),
+      checkpoint: silentHooks.checkpoint,
+    })
   }
 }
 

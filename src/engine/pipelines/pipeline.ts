@@ -1,5 +1,8 @@
 import type { Pictures } from '../components/vae-decoder.ts'
 import type { LatentPreview } from '../components/preview.ts'
+import type { PromptTokenizer } from '../components/tokenizer.ts'
+import type { RecentlyUsed } from '../runtime/recently-used.ts'
+import type { SessionLease } from '../runtime/session-store.ts'
 import type { Schedule, Scheduler } from '../schedulers/scheduler.ts'
 import type { TorchGenerator } from '../tensor/noise.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -21,6 +24,15 @@ export interface PictureRequest {
   /** Pixels. */
   readonly width: number
   readonly height: number
+}
+
+/** Where a pipeline gets its parts from. */
+export interface PartSource {
+  readonly sessions: SessionLease
+  /** Building a tokenizer takes as long as a step on a fast machine, so those used last are kept. */
+  readonly tokenizers: RecentlyUsed<PromptTokenizer>
+  /** Awaited between loads; throw to stop. */
+  readonly checkpoint: () => Promise<void>
 }
 
 /** A loaded model that makes pictures. */

@@ -14,12 +14,11 @@ import {
 } from '../components/vae-decoder.ts'
 import { BadRequestError, ModelBrokenError } from '../errors.ts'
 import type { OnnxSession } from '../runtime/onnx-session.ts'
-import type { SessionLease } from '../runtime/session-store.ts'
 import type { Schedule } from '../schedulers/scheduler.ts'
 import { repeatRows, sizeOf, stackRows, type Tensor } from '../tensor/tensor.ts'
 import { drawNoise } from './draw.ts'
 import { guide, rescaleGuidance } from './guidance.ts'
-import type { PictureRequest, Pipeline, PipelineHooks, PipelineTrace } from './pipeline.ts'
+import type { PartSource, PictureRequest, Pipeline, PipelineHooks, PipelineTrace } from './pipeline.ts'
 
 interface StableDiffusion {
   readonly tokenizer: PromptTokenizer
@@ -40,14 +39,10 @@ const requiredFiles = [
 ]
 
 /**
- * Loads a StableDiffusionPipeline (SD 1.x and 2.x and whatever is built like them) from its folder. `checkpoint` is
- * awaited between loads and may throw. Throws ModelBrokenError naming the file at fault.
+ * Loads a StableDiffusionPipeline (SD 1.x and 2.x and whatever is built like them) from its folder. Throws
+ * ModelBrokenError naming the file at fault.
  */
-export async function loadStableDiffusion(
-  folder: ModelFolder,
-  lease: SessionLease,
-  checkpoint: () => Promise<void>,
-): Promise<Pipeline> {
+export async function loadStableDiffusion(folder: ModelFolder, source: PartSource): Promise<Pipeline> {
   const { path } = folder
   await requireFiles(path, requiredFiles)
   const text = await readConfig(path, 'text_encoder/config.json', clipTextConfig)
@@ -64,9 +59,12 @@ export async function loadStableDiffusion(
         `${vae.latent_channels}; text to image wants the same number of each`,
     )
   }
-  const tokenizer = await loadClipTokenizer(join(path, 'tokenizer'), text.max_position_embeddings)
+  const tokenizerFolder = join(path, 'tokenizer')
+  const tokenizer = await source.tokenizers.get(tokenizerFolder, () =>
+    loadClipTokenizer(tokenizerFolder, text.max_position_embeddings),
+  )
   const preview = await readPreview(path, vae)
-  const session = await lease.open(['text_encoder', 'unet', 'vae_decoder'], checkpoint)
+  const session = await source.sessions.open(['text_encoder', 'unet', 'vae_decoder'], source.checkpoint)
   const model = {
     tokenizer,
     textEncoder: session('text_encoder'),

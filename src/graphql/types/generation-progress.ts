@@ -108,8 +108,11 @@ function progressType(
       generation: t.prismaField({
         type: generation,
         description: 'The generation, read at this event.',
-        resolve: (query, { id }, _args, { database }) =>
-          reads.share([id, query], () => database.generation.findUniqueOrThrow({ ...query, where: { id } })),
+        // The sequence is part of the key: a read that began before this event would not know of it.
+        resolve: (query, { id, sequence }, _args, { database }) =>
+          reads.share([id, sequence, query], () =>
+            database.generation.findUniqueOrThrow({ ...query, where: { id } }),
+          ),
       }),
     }),
   })

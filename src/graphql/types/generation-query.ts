@@ -25,8 +25,6 @@ export function addGenerationQueries(builder: Builder, { status }: Enums, genera
         cursor: 'id',
         defaultSize: page.usual,
         maxSize: page.largest,
-        totalCount: (_connection, { sessionId, status: state, modelId }, { database }) =>
-          database.generation.count({ where: filter(sessionId, state, modelId) }),
         description: `Generations, newest first: a session's own by its sessionId. Without one, everyone's, for which the admin token is needed (FORBIDDEN otherwise). Pages of ${page.usual}, at most ${page.largest}.`,
         args: {
           sessionId: t.arg.string({ description: 'The id that the session generated with.' }),
@@ -46,7 +44,18 @@ export function addGenerationQueries(builder: Builder, { status }: Enums, genera
           })
         },
       },
-      { name: 'GenerationConnection', description: 'A page of generations.' },
+      {
+        name: 'GenerationConnection',
+        description: 'A page of generations.',
+        // Not by the plugin's option of that name: it counts without asking the resolver above, and so for anyone.
+        fields: (t) => ({
+          totalCount: t.int({
+            description: 'How many there are on all pages together.',
+            resolve: ({ args: { sessionId, status: state, modelId } }, _args, { database }) =>
+              database.generation.count({ where: filter(sessionId, state, modelId) }),
+          }),
+        }),
+      },
       { name: 'GenerationEdge', description: 'A generation in a page.' },
     ),
   )

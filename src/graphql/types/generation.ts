@@ -14,12 +14,17 @@ interface Shared {
 
 /** One prompt becoming one picture, as whoever holds its id may see it. */
 export function addGeneration(builder: Builder, { enums, failure, routing }: Shared) {
-  builder
-    .objectRef<{ code: string; message: string }>('GenerationFailure')
-    .implement({ description: 'Why a generation has no picture.', interfaces: [failure] })
+  builder.objectRef<{ code: string; message: string }>('GenerationFailure').implement({
+    description: 'Why a generation has no picture.',
+    interfaces: [failure],
+    // The other kinds of Error are thrown, and told apart by their classes.
+    isTypeOf: (value) => !(value instanceof Error),
+  })
   return builder.prismaNode('Generation', {
     description: 'One prompt becoming one picture. Its id cannot be guessed and is all it takes to read it.',
     id: { field: 'id', description: 'Unguessable; keep it to come back to the generation.' },
+    // Asked for by an unknown id through `node`: null, like everywhere else.
+    nullable: true,
     select: { id: true },
     fields: (t) => ({
       prompt: t.exposeString('prompt', { description: 'As it was asked.' }),

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { guide, rescaleGuidance } from '../../../../src/engine/pipelines/guidance.ts'
 
+const guided = () => ({ data: Float32Array.of(-4, 4, 1, 3), dims: [2, 2] })
+
 describe('guide', () => {
   it('goes from the negative prediction past the positive one', () => {
     const prediction = { data: Float32Array.of(1, 2, 3, 4, /* positive */ 2, 2, 1, 4.5), dims: [4, 2] }
-    const guided = guide(prediction, 4)
-    expect(guided.dims).toEqual([2, 2])
-    expect([...guided.data]).toEqual([5, 2, -5, 6])
+    const result = guide(prediction, 4)
+    expect(result.dims).toEqual([2, 2])
+    expect([...result.data]).toEqual([5, 2, -5, 6])
   })
 })
 
 describe('rescaleGuidance', () => {
   it('gives each picture the deviation of its positive prediction, in part', () => {
-    const guided = () => ({ data: Float32Array.of(-4, 4, 1, 3), dims: [2, 2] })
     const positive = Float32Array.of(-1, 1, 0, 8)
     const whole = guided()
     rescaleGuidance(whole, positive, 1)

@@ -5,6 +5,7 @@ import { readModelFolder } from '../../../../src/engine/components/model-folder.
 import { ModelBrokenError } from '../../../../src/engine/errors.ts'
 import { loadPipeline } from '../../../../src/engine/pipelines/load-pipeline.ts'
 import type { PictureRequest, Pipeline, PipelineHooks } from '../../../../src/engine/pipelines/pipeline.ts'
+import { RecentlyUsed } from '../../../../src/engine/runtime/recently-used.ts'
 import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
 import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
 import { TorchGenerator } from '../../../../src/engine/tensor/noise.ts'
@@ -15,9 +16,10 @@ const silent: PipelineHooks = { checkpoint: noCheckpoint, onPhase: () => {}, onS
 
 async function load(path: string): Promise<Pipeline> {
   const store = new SessionStore({ memoryBytes: 0, threads: 1 })
-  const lease = store.lease(path)
-  onTestFinished(() => lease.release())
-  return loadPipeline(await readModelFolder(path), lease, noCheckpoint)
+  const sessions = store.lease(path)
+  onTestFinished(() => sessions.release())
+  const folder = await readModelFolder(path)
+  return loadPipeline(folder, { sessions, tokenizers: new RecentlyUsed(1), checkpoint: noCheckpoint })
 }
 
 function requestFor(pipeline: Pipeline, changes: Partial<PictureRequest> = {}): PictureRequest {

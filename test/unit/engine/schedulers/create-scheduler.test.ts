@@ -167,7 +167,6 @@ describe('samplersFor', () => {
       'DPMPP_2M',
       'DPMPP_2M_KARRAS',
       'LCM',
-      'PNDM',
     ])
     expect(
       samplersFor({ ...stableDiffusion, _class_name: 'UniPCMultistepScheduler', solver_type: 'bh2' }),
