@@ -139,7 +139,14 @@ async function openWorkshop(
     version: string
   }
   const parts = {
-    ...{ catalog, engine, executor, estimator, board, records, files, log },
+    catalog,
+    engine,
+    executor,
+    estimator,
+    board,
+    records,
+    files,
+    log,
     attemptsLimit: config.ATTEMPTS_LIMIT,
     promptLimit: config.PROMPT_LIMIT,
     embedParameters: config.EMBED_PARAMETERS,
@@ -194,7 +201,8 @@ async function serve(
   const graphql = createGraphqlHandler({
     schema: createSchema(),
     contextOf: (request, authorization) => ({
-      ...{ database, useCases },
+      database,
+      useCases,
       caller: callerOf(request, authorization),
       settings: { ...limits, publicUrl },
     }),

@@ -8,7 +8,7 @@ export type { Logger }
  * written; what might carry one is redacted by name as a second guard.
  */
 export function createLogger(config: Pick<Config, 'LOG_LEVEL'>): Logger {
-  const terminal = process.stdout.isTTY === true
+  const terminal = process.stdout.isTTY
   return pino({
     level: config.LOG_LEVEL,
     redact: [

@@ -70,7 +70,8 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map((name) => name.split(sep).join('/'))
   .filter((name) => !name.startsWith('storage/client/'))
 
-const statement = /^(?:import|export)\s+(?<type>type\s)?(?<what>[^'"]*?from\s*)?['"](?<to>[^'"]+)['"]|(?<lazy>import)\(\s*['"](?<lazyTo>[^'"]+)['"]\s*\)/gm
+const statement =
+  /^(?:import|export)\s+(?<type>type\s)?(?<what>[^'"]*?from\s*)?['"](?<to>[^'"]+)['"]|(?<lazy>import)\(\s*['"](?<lazyTo>[^'"]+)['"]\s*\)/gm
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(source, file), 'utf8')
@@ -84,7 +85,12 @@ function importsOf(file: string): Import[] {
 const imports = files.flatMap(importsOf)
 const inside = imports
   .filter(({ to }) => to.startsWith('.'))
-  .map((entry) => ({ ...entry, to: relative(source, resolve(source, dirname(entry.from), entry.to)).split(sep).join('/') }))
+  .map((entry) => ({
+    ...entry,
+    to: relative(source, resolve(source, dirname(entry.from), entry.to))
+      .split(sep)
+      .join('/'),
+  }))
 
 const roomOf = (path: string) => path.split('/')[0] ?? path
 const names = (allowed: readonly string[], path: string) =>
@@ -107,7 +113,9 @@ describe('the import table', () => {
 
   it('is kept', () => {
     const breaches = inside.filter((entry) => !isAllowed(entry))
-    expect(breaches.map(({ from, to, typeOnly }) => `${from} -> ${to}${typeOnly ? ' (type)' : ''}`)).toEqual([])
+    expect(breaches.map(({ from, to, typeOnly }) => `${from} -> ${to}${typeOnly ? ' (type)' : ''}`)).toEqual(
+      [],
+    )
   })
 
   it('sees a breach', () => {
@@ -117,7 +125,9 @@ describe('the import table', () => {
   })
 
   it.each(Object.entries(owners))('lets one room only own %s', (library, owner) => {
-    const users = imports.filter(({ to }) => to === library || to.startsWith(`${library}/`)).map(({ from }) => from)
+    const users = imports
+      .filter(({ to }) => to === library || to.startsWith(`${library}/`))
+      .map(({ from }) => from)
     expect(users.filter((file) => !owner.test(file))).toEqual([])
     expect(new Set(users).size).toBeLessThanOrEqual(1)
   })

@@ -16,6 +16,6 @@ describe.each(['README.md', '.env.example'])('%s', (file) => {
 })
 
 it('names no setting in .env.example that the program does not know', () => {
-  const named = [...read('.env.example').matchAll(/^#?\s?([A-Z_]+)=/gm)].map(([, name]) => name)
+  const named = [...read('.env.example').matchAll(/^#?\s?([A-Z_]+)=/gm)].map(([, name]) => String(name))
   expect(named.toSorted()).toEqual(Object.keys(settings).toSorted())
 })

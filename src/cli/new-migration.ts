@@ -24,14 +24,20 @@ async function newMigration(label: string): Promise<string> {
 
 /** Null in a repository that has not committed a migration yet. */
 function committedSchema(): string | null {
-  const show = (path: string) =>
-    execFileSync('git', ['show', `HEAD:${path}`], { cwd: projectFolder, encoding: 'utf8', stdio: 'pipe' })
   try {
-    show('prisma/migrations/sqlite/migration_lock.toml')
+    committed('prisma/migrations/sqlite/migration_lock.toml')
   } catch {
     return null
   }
-  return show('prisma/schema.prisma')
+  return committed('prisma/schema.prisma')
+}
+
+function committed(path: string): string {
+  return execFileSync('git', ['show', `HEAD:${path}`], {
+    cwd: projectFolder,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  })
 }
 
 const label = process.argv[2]

@@ -112,11 +112,6 @@ async function run(name, args) {
  */
 async function build(name) {
   const folder = inProject('.build')
-  const nameOf = (module) =>
-    module
-      .replace(/^src\//, '')
-      .replace(/\.ts$/, '')
-      .replaceAll('/', '-')
   const file = join(folder, `${nameOf(name)}.mjs`)
   const stamp = `${file}.built-from`
   const from = stateOfSource()
@@ -142,6 +137,14 @@ async function build(name) {
   for (const built of readdirSync(fresh)) renameSync(join(fresh, built), join(folder, built))
   rmSync(fresh, { recursive: true })
   return file
+}
+
+/** src/cli/generate.ts -> cli-generate */
+function nameOf(path) {
+  return path
+    .replace(/^src\//, '')
+    .replace(/\.ts$/, '')
+    .replaceAll('/', '-')
 }
 
 /** Changes whenever a file of src does. */

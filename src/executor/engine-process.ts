@@ -152,17 +152,16 @@ export class EngineProcess {
     return backOffMs[Math.min(this.#deaths, backOffMs.length - 1)] ?? 0
   }
 
+  /** Settles when the process is ready, or has ended before. */
   async #fork(): Promise<ChildProcess> {
     if (this.#stopping.signal.aborted) throw new EngineError('ENGINE_FAILED', 'The engine is stopped.', true)
-    const { entry, engine, execArgv, log } = this.#options
-    const child = fork(entry, [JSON.stringify(engine)], {
-      execArgv: [...execArgv],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    })
+    const failure = new EngineError('ENGINE_FAILED', 'The engine could not be started.', true)
+    const child = this.#spawn()
+    if (child === null) {
+      this.#onExit(null, null)
+      throw failure
+    }
     this.#process = child
-    child.stdout?.on('data', (text: Buffer) => log.info({ engine: child.pid }, text.toString().trimEnd()))
-    child.stderr?.on('data', (text: Buffer) => log.warn({ engine: child.pid }, text.toString().trimEnd()))
     return new Promise((resolve, reject) => {
       child.on('message', (message: FromEngine) => {
         // What a dead process said last may arrive after its end, and is no news of the one that follows it.
@@ -170,17 +169,35 @@ export class EngineProcess {
         if (message.type === 'ready') this.#onReady(child, resolve)
         else this.#onMessage(message)
       })
-      // Without a listener a failing spawn would throw in the server; the end tells the rest.
-      child.on('error', (error) => log.warn({ err: error }, 'engine process error'))
       const onEnd = (code: number | null, signal: NodeJS.Signals | null) => {
         if (child !== this.#process) return
-        reject(new EngineError('ENGINE_FAILED', 'The engine could not be started.', true))
+        reject(failure)
         this.#onExit(code, signal)
       }
       // A process that could not be spawned has no exit, and one that was disconnected from here has no close.
       child.once('exit', onEnd)
       child.once('close', onEnd)
     })
+  }
+
+  /** Null where the system refuses at once (no memory); where it refuses later, `close` tells. */
+  #spawn(): ChildProcess | null {
+    const { entry, engine, execArgv, log } = this.#options
+    const onError = (error: unknown) => log.warn({ err: error }, 'engine process error')
+    try {
+      const child = fork(entry, [JSON.stringify(engine)], {
+        execArgv: [...execArgv],
+        serialization: 'advanced',
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      })
+      child.stdout?.on('data', (text: Buffer) => log.info({ engine: child.pid }, text.toString().trimEnd()))
+      child.stderr?.on('data', (text: Buffer) => log.warn({ engine: child.pid }, text.toString().trimEnd()))
+      child.on('error', onError)
+      return child
+    } catch (error) {
+      onError(error)
+      return null
+    }
   }
 
   #onReady(child: ChildProcess, resolve: (child: ChildProcess) => void): void {

@@ -91,7 +91,7 @@ export class LocalExecutor implements Executor {
   #remainingMs(): number | null {
     if (this.#running === null) return 0
     const eta = this.#parts.board.present(this.#running.job.id)?.etaSeconds
-    if (eta != null) return eta * 1000
+    if (eta !== undefined && eta !== null) return eta * 1000
     const duration = this.#durationMs(this.#running.job)
     return duration === null ? null : Math.max(0, duration - (performance.now() - this.#running.startedAt))
   }

@@ -88,7 +88,7 @@ export class ProgressBoard {
 
   /** Ends every following without a last event: the server stops, and clients are to come back. */
   close(): void {
-    for (const { followings } of [...this.#entries.values()])
+    for (const { followings } of this.#entries.values())
       for (const following of followings) void following.return()
   }
 

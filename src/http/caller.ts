@@ -18,8 +18,6 @@ export function createCallerReader(options: CallerOptions) {
   })
 }
 
-export type CallerReader = ReturnType<typeof createCallerReader>
-
 function hashAddress(key: string, address: string | undefined): string | null {
   return address === undefined ? null : createHmac('sha256', key).update(address).digest('base64url')
 }

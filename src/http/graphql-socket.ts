@@ -21,7 +21,7 @@ export function attachGraphqlSocket(server: Server, handler: GraphqlHandler): { 
     },
     sockets,
   )
-  return { close: async () => void (await bridge.dispose()) }
+  return { close: async () => bridge.dispose() }
 }
 
 interface PreparedArgs extends ExecutionArgs {

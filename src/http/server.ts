@@ -26,7 +26,7 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
   const url = readUrl(request.url)
   if (url === null) return sendProblem(response, { status: 400, detail: 'The address cannot be read.' })
   const { pathname } = url
-  if (pathname === '/graphql') return void (await routes.graphql(request, response))
+  if (pathname === '/graphql') return routes.graphql(request, response)
   if (pathname.startsWith('/images/')) return routes.picture(request, response, url)
   if (pathname === '/') return redirect(response, '/graphql')
   if (pathname === '/health') return answerHealth(response)

@@ -1,3 +1,4 @@
+import { createClient, type Client, type Config, type Transaction } from '@libsql/client'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import { Prisma, PrismaClient } from './client/client.ts'
 
@@ -12,6 +13,53 @@ export function databaseAdapter(url: string): PrismaLibSql {
   return new PrismaLibSql({ url, timeout: busyTimeoutMs })
 }
 
+/**
+ * Hands `work` an adapter whose statements are all one transaction: what fails in it, or is cut off, leaves the database
+ * as it was. Foreign keys rest meanwhile, for tables are changed by dropping them and making them anew.
+ */
+export async function inOneTransaction<Result>(
+  url: string,
+  work: (adapter: PrismaLibSql) => Promise<Result>,
+): Promise<Result> {
+  const client = createClient({ url, timeout: busyTimeoutMs })
+  try {
+    // Within a transaction this would do nothing.
+    await client.execute('PRAGMA foreign_keys = OFF')
+    const transaction = await client.transaction('write')
+    try {
+      const result = await work(new TransactionAdapter(url, transaction))
+      await transaction.commit()
+      return result
+    } finally {
+      transaction.close()
+    }
+  } finally {
+    client.close()
+  }
+}
+
+class TransactionAdapter extends PrismaLibSql {
+  readonly #url: string
+  readonly #transaction: Transaction
+
+  constructor(url: string, transaction: Transaction) {
+    super({ url })
+    this.#url = url
+    this.#transaction = transaction
+  }
+
+  override createClient(config: Config): Client {
+    const transaction = this.#transaction
+    // Prisma compares schemas in databases of its own, in memory.
+    const client = super.createClient({ ...config, url: ':memory:' })
+    if (config.url !== this.#url) return client
+    return Object.assign(client, {
+      execute: transaction.execute.bind(transaction),
+      executeMultiple: transaction.executeMultiple.bind(transaction),
+    })
+  }
+}
+
 /** Opens the database. The only PrismaClient of the program. */
 export async function openDatabase(url: string): Promise<Database> {
   const database = new PrismaClient({ adapter: databaseAdapter(url) })
@@ -24,9 +72,4 @@ export async function openDatabase(url: string): Promise<Database> {
 export async function isReachable(database: Database): Promise<boolean> {
   await database.$queryRaw`SELECT 1`
   return true
-}
-
-/** Whether `error` says that a unique value is taken already. */
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseError } from '../errors.ts'
-import { databaseAdapter, type Database } from './database.ts'
+import { inOneTransaction, type Database } from './database.ts'
 import { loadSchemaEngine, type Migration } from './schema-engine.ts'
 
 interface AppliedMigration {
@@ -34,16 +34,19 @@ export async function readMigrationFiles(prismaFolder: string, provider: 'sqlite
 }
 
 /**
- * Brings the database at `url` up to the program: applies what is missing, and returns the names of what was applied.
- * Throws DatabaseError where the database is newer than the program or a migration once broke off in it.
+ * Brings the database at `url` up to the program: applies what is missing, all of it or nothing, and returns the names
+ * of what was applied. Throws DatabaseError where the database is newer than the program or a migration once broke off
+ * in it, and what the SQL threw.
  */
 export async function migrate(database: Database, url: string, files: MigrationFiles): Promise<string[]> {
   const applied = await readApplied(database)
   refuseUnusable(applied, files.migrations)
   const names = new Set(applied.map((row) => row.migration_name))
   if (files.migrations.every(({ name }) => names.has(name))) return []
-  const engine = await loadSchemaEngine(files.schema, databaseAdapter(url))
-  return engine.apply(files.migrations, files.lockfile)
+  return inOneTransaction(url, async (adapter) => {
+    const engine = await loadSchemaEngine(files.schema, adapter)
+    return engine.apply(files.migrations, files.lockfile)
+  })
 }
 
 async function readApplied(database: Database): Promise<AppliedMigration[]> {

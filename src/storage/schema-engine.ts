@@ -84,9 +84,9 @@ async function instantiate() {
   const { instance } = await WebAssembly.instantiate(await readFile(file), {
     './schema_engine_bg.js': bindings,
   })
-  const { __wbg_set_wasm: connect } = bindings as unknown as { __wbg_set_wasm(exports: unknown): void }
-  connect(instance.exports)
-  const { __wbindgen_start: start } = instance.exports as { __wbindgen_start(): void }
-  start()
+  const glue = bindings as unknown as { __wbg_set_wasm(exports: unknown): void }
+  glue.__wbg_set_wasm(instance.exports)
+  const exported = instance.exports as { __wbindgen_start(): void }
+  exported.__wbindgen_start()
   return bindings
 }

@@ -22,7 +22,7 @@ export interface RunParts {
   readonly log: RunLog
 }
 
-export interface RunLog {
+interface RunLog {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void

@@ -33,10 +33,10 @@ describe('a picture', () => {
   })
 
   it('is never enlarged', async () => {
-    const { image } = await draw(server, { prompt: 'a small cat', width: 40, height: 64, steps: 1 })
+    const { image } = await draw(server, { prompt: 'a small cat', width: 48, height: 64, steps: 1 })
     for (const url of [image.url, image.web, image.thumb512, image.thumb256]) {
       const { bytes } = await download(url)
-      expect(await sharp(bytes).metadata()).toMatchObject({ width: 40, height: 64 })
+      expect(await sharp(bytes).metadata()).toMatchObject({ width: 48, height: 64 })
     }
   })
 

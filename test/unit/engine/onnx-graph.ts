@@ -30,7 +30,12 @@ export function unaryGraph(operator: string, input: GraphValue, output: GraphVal
 function graphOf(pairs: readonly Pair[], nodes: readonly Buffer[]): Uint8Array {
   const inputs = pairs.map(([input]) => bytes(11, valueInfo(input)))
   const outputs = pairs.map(([, output]) => bytes(12, valueInfo(output)))
-  const graph = Buffer.concat([...nodes.map((node) => bytes(1, node)), text(2, 'graph'), ...inputs, ...outputs])
+  const graph = Buffer.concat([
+    ...nodes.map((node) => bytes(1, node)),
+    text(2, 'graph'),
+    ...inputs,
+    ...outputs,
+  ])
   const operators = Buffer.concat([text(1, ''), varint(2, 13)])
   return Buffer.concat([varint(1, 8), bytes(7, graph), bytes(8, operators)])
 }

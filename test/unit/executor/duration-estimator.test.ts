@@ -34,7 +34,8 @@ describe('estimate', () => {
 
   it('tells the fixed part from the one that grows, once jobs have differed', () => {
     const estimator = taught(load(10), load(30), load(20))
-    for (const steps of [1, 15, 50]) expect(estimator.estimate(load(steps))).toBeCloseTo(2000 + 500 * steps, 3)
+    for (const steps of [1, 15, 50])
+      expect(estimator.estimate(load(steps))).toBeCloseTo(2000 + 500 * steps, 3)
   })
 
   it('counts pixels as it counts steps', () => {

@@ -94,16 +94,16 @@ describe('the end', () => {
   })
 })
 
+/** The step of the preview that comes with an event offered so many milliseconds later. */
+async function offered(sequence: number, step: number, laterMs = 0): Promise<number | null> {
+  vi.advanceTimersByTime(laterMs)
+  following.offer(event(sequence, { preview: preview(step) }))
+  return (await following.next()).value?.preview?.step ?? null
+}
+
 describe('previews', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
-
-  /** The step of the preview that comes with an event offered so many milliseconds later. */
-  async function offered(sequence: number, step: number, laterMs = 0): Promise<number | null> {
-    vi.advanceTimersByTime(laterMs)
-    following.offer(event(sequence, { preview: preview(step) }))
-    return (await following.next()).value?.preview?.step ?? null
-  }
 
   it('come at the rate that was asked for', async () => {
     following = follow(5)

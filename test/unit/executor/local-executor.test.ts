@@ -279,9 +279,9 @@ describe('state', () => {
   })
 })
 
-describe('positions', () => {
-  const positions = (...ids: string[]) => ids.map((id) => board.present(id)?.queuePosition)
+const positions = (...ids: string[]) => ids.map((id) => board.present(id)?.queuePosition)
 
+describe('positions', () => {
   it('are told to those who wait, and shift', async () => {
     restore('a1', 'a2', 'b1')
     expect(positions('a1', 'b1', 'a2')).toEqual([1, 2, 3])

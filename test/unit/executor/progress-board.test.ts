@@ -34,7 +34,13 @@ describe('the present', () => {
   it('keeps what a change leaves out', () => {
     board.publish(id, createdAt, { status: 'PENDING', queuePosition: 3, etaSeconds: 12 })
     board.publish(id, createdAt, { queuePosition: 2 })
-    expect(board.present(id)).toMatchObject({ id, status: 'PENDING', queuePosition: 2, etaSeconds: 12, step: 0 })
+    expect(board.present(id)).toMatchObject({
+      id,
+      status: 'PENDING',
+      queuePosition: 2,
+      etaSeconds: 12,
+      step: 0,
+    })
   })
 
   it('is kept apart for each generation', () => {
