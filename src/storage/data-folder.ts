@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { access, constants, mkdir, readFile, statfs, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createClient, type Client } from '@libsql/client'
 import { DataFolderInUseError } from '../errors.ts'
+import { syncFolder, writeDurably } from './durable-files.ts'
 
 /** The right to be the only server that works in a data folder. */
 export interface DataFolderLock {
@@ -16,7 +18,7 @@ export interface DataFolderLock {
  */
 export async function takeDataFolder(folder: string): Promise<DataFolderLock> {
   await mkdir(folder, { recursive: true })
-  const client = createClient({ url: `file:${join(folder, '.lock')}` })
+  const client = createClient({ url: pathToFileURL(join(folder, '.lock')).href })
   try {
     await client.execute('BEGIN EXCLUSIVE')
   } catch (error) {
@@ -50,19 +52,34 @@ export async function isWritable(folder: string): Promise<boolean> {
 
 /**
  * A secret of this installation, kept in a file of the data folder that only its owner may read; made where there is
- * none. `name` is the file's.
+ * none. `name` is the file's. Only one process may work in the folder meanwhile.
  */
 export async function readOrMakeSecret(folder: string, name: string): Promise<string> {
   const file = join(folder, name)
-  try {
-    await writeFile(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  const secret = (await readFile(file, 'utf8')).trim()
+  const secret = ((await readIfThere(file)) ?? (await makeSecret(folder, file))).trim()
   if (secret.length < 16)
     throw new Error(
       `${file} should hold a secret of at least 16 characters; remove it to have a new one made`,
     )
   return secret
+}
+
+/** The file gets its name when it is complete: a start that is cut off must not leave half a secret behind. */
+async function makeSecret(folder: string, file: string): Promise<string> {
+  const secret = randomBytes(32).toString('base64url')
+  const unfinished = `${file}.new`
+  await rm(unfinished, { force: true })
+  await writeDurably(unfinished, Buffer.from(`${secret}\n`), 0o600)
+  await rename(unfinished, file)
+  await syncFolder(folder)
+  return secret
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }

@@ -8,9 +8,34 @@ export { Prisma }
 /** How long a statement waits for another connection's lock, in milliseconds. */
 const busyTimeoutMs = 5000
 
-/** The connection options of the SQLite file at `url` (a file: URL); shared by the client and the migrations. */
+/** Connects to the SQLite file at `url` (a file: URL). */
 export function databaseAdapter(url: string): PrismaLibSql {
-  return new PrismaLibSql({ url, timeout: busyTimeoutMs })
+  return new OneConnection({ url, timeout: busyTimeoutMs })
+}
+
+/**
+ * libsql would open another connection for each transaction and never close it. One is enough: Prisma's adapter lets
+ * nothing else through while a transaction is under way.
+ */
+class OneConnection extends PrismaLibSql {
+  override createClient(config: Config): Client {
+    const client = super.createClient(config)
+    const execute = client.execute.bind(client)
+    const rollback = async () => void (await execute('ROLLBACK'))
+    const commit = async () => {
+      try {
+        await execute('COMMIT')
+      } catch (error) {
+        await rollback()
+        throw error
+      }
+    }
+    const transaction = async () => {
+      await execute('BEGIN')
+      return { execute, commit, rollback }
+    }
+    return Object.assign(client, { transaction }) as Client
+  }
 }
 
 /**

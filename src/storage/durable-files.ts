@@ -1,9 +1,12 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Writes a new file and returns when its bytes are on the disk. Throws (EEXIST) where there is one of that name. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx')
+/**
+ * Writes a new file and returns when its bytes are on the disk. Throws (EEXIST) where there is one of that name.
+ * `mode`: who may do what with it, as far as the process's umask allows.
+ */
+export async function writeDurably(path: string, bytes: Uint8Array, mode = 0o666): Promise<void> {
+  const file = await open(path, 'wx', mode)
   try {
     await file.writeFile(bytes)
     await file.sync()

@@ -59,6 +59,41 @@ export async function* subscribe<Result, Variables extends Record<string, unknow
   }
 }
 
+/** Reads on until an event is the one that is looked for, and returns it. Throws where the events end before. */
+export async function until<Item>(items: AsyncIterator<Item>, isIt: (item: Item) => boolean): Promise<Item> {
+  for (;;) {
+    const { done, value } = await items.next()
+    if (done === true) throw new Error('The events ended before the one that was looked for')
+    if (isIt(value)) return value
+  }
+}
+
+/** The events of a subscription over server-sent events as they come, without any client's library: data, or errors. */
+export async function* subscribeByFetch<Result, Variables>(
+  url: string,
+  operation: Operation<Result, Variables>,
+  variables: Variables,
+): AsyncGenerator<Answer<Result>, void> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: operation.toString(), variables }),
+  })
+  if (response.body === null) throw new Error(`${response.status} without a body`)
+  let text = ''
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    const blocks = text.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const [, event, data] = /^event: (\w+)\ndata:(.*)$/m.exec(block) ?? []
+      if (event === 'complete') return
+      if (event === 'next') yield JSON.parse(data ?? '') as Answer<Result>
+    }
+  }
+  throw new Error('The stream ended without a complete event')
+}
+
 /** All that an async iterable brings until it ends. */
 export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const all: Item[] = []

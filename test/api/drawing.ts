@@ -12,8 +12,8 @@ type Generation = NonNullable<GenerationQuery['generation']>
 export const endless = {
   prompt: 'a long way',
   engine: 'tiny-sd',
-  width: 256,
-  height: 256,
+  width: 384,
+  height: 384,
   steps: 500,
 } as const
 

@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { isReachable, type Database } from '../../../src/storage/database.ts'
+import { migratedDatabase } from './test-database.ts'
+
+let database: Database
+
+beforeEach(async () => {
+  database = await migratedDatabase()
+})
+
+const log = (id: string) => ({
+  ...{ id, createdAt: new Date(0), prompt: 'a red cat', scores: [], tags: [] },
+  ...{ idealModelId: 'a', ranModelId: 'a', reason: 'Because.', decidedBy: 'rules', elapsedMs: 0 },
+})
+
+const ids = async () => (await database.routingLog.findMany({ orderBy: { id: 'asc' } })).map(({ id }) => id)
+
+describe('a transaction', () => {
+  it('writes all of it', async () => {
+    await database.$transaction(async (transaction) => {
+      await transaction.routingLog.create({ data: log('a') })
+      await transaction.routingLog.create({ data: log('b') })
+    })
+    expect(await ids()).toEqual(['a', 'b'])
+  })
+
+  it('writes nothing where something throws, and leaves the database in order', async () => {
+    const broken = database.$transaction(async (transaction) => {
+      await transaction.routingLog.create({ data: log('a') })
+      await transaction.routingLog.create({ data: log('a') })
+    })
+    await expect(broken).rejects.toMatchObject({ code: 'P2002' })
+    await database.$transaction([database.routingLog.create({ data: log('b') })])
+    expect(await ids()).toEqual(['b'])
+  })
+
+  it('keeps to itself what others do meanwhile', async () => {
+    const others: Promise<unknown>[] = []
+    const broken = database.$transaction(async (transaction) => {
+      await transaction.routingLog.create({ data: log('a') })
+      others.push(database.routingLog.create({ data: log('b') }), database.routingLog.count())
+      await transaction.routingLog.create({ data: log('c') })
+      throw new Error('changed my mind')
+    })
+    await expect(broken).rejects.toThrow('changed my mind')
+    const [, count] = await Promise.all(others)
+    expect(count).toBe(1)
+    expect(await ids()).toEqual(['b'])
+  })
+
+  it('can be one of many at the same time', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `${i}`.padStart(2, '0'))
+    const create = (name: string) =>
+      database.$transaction(async (transaction) => transaction.routingLog.create({ data: log(name) }))
+    await Promise.all(names.map(create))
+    expect(await ids()).toEqual(names)
+  })
+
+  it('leaves no file open', async () => {
+    const openFiles = async () => (await readdir('/dev/fd')).length
+    const count = () => database.$transaction(async (transaction) => transaction.routingLog.count())
+    await count()
+    const before = await openFiles()
+    for (let i = 0; i < 10; i += 1) await count()
+    expect(await openFiles()).toBe(before)
+  })
+})
+
+it('says that it is reachable while it answers', async () => {
+  expect(await isReachable(database)).toBe(true)
+})
+
+it('keeps its readers out of the writer’s way', async () => {
+  expect(await database.$queryRaw`PRAGMA journal_mode`).toEqual([{ journal_mode: 'wal' }])
+})
