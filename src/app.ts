@@ -219,12 +219,13 @@ async function serve(
     },
     log,
   })
-  const sockets = attachGraphqlSocket(server, graphql)
   const address = await listen(server, config.HOST, config.PORT)
+  const sockets = attachGraphqlSocket(server, graphql)
   publicUrl = config.PUBLIC_URL ?? address
   undo.push(async () => {
-    endWatching()
+    // Connections go first: a subscription that was completed in order would tell its client not to come back.
     await Promise.all([closeServer(server), sockets.close()])
+    endWatching()
   })
   return publicUrl
 }

@@ -13,6 +13,7 @@ import type {
   ToEngine,
 } from '../engine/protocol.ts'
 import { EngineError } from '../errors.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { StallWatch } from './stall-watch.ts'
 
 export interface EngineProcessOptions {
@@ -23,6 +24,8 @@ export interface EngineProcessOptions {
   readonly engine: EngineOptions
   /** Longest silence of a working engine, in milliseconds. */
   readonly stallMs: number
+  /** How often an idle engine is asked whether it still answers, in milliseconds; ten seconds unless told otherwise. */
+  readonly heartbeatMs?: number
   readonly log: EngineLog
 }
 
@@ -66,6 +69,7 @@ export class EngineProcess {
   #process: ChildProcess | null = null
   #isReady = false
   #running: Running | null = null
+  #heartbeat: Heartbeat | null = null
   #loaded: readonly LoadedModel[] = []
   #deaths = 0
   readonly #stopping = new AbortController()
@@ -202,12 +206,19 @@ export class EngineProcess {
 
   #onReady(child: ChildProcess, resolve: (child: ChildProcess) => void): void {
     this.#isReady = true
-    this.#options.log.info({ engine: child.pid }, 'engine ready')
+    const { log, heartbeatMs = 10_000 } = this.#options
+    this.#heartbeat = new Heartbeat(heartbeatMs, {
+      isIdle: () => this.#running === null,
+      ask: () => send(child, { type: 'ping', id: 0 }),
+      onSilence: () => this.#kill(child, heartbeatMs),
+    })
+    log.info({ engine: child.pid }, 'engine ready')
     resolve(child)
   }
 
   #onExit(code: number | null, signal: NodeJS.Signals | null): void {
     this.#isReady = false
+    this.#heartbeat?.stop()
     this.#process = null
     this.#loaded = []
     const running = this.#settle()
@@ -224,6 +235,7 @@ export class EngineProcess {
 
   #onMessage(message: FromEngine): void {
     if (message.type === 'loaded') this.#loaded = message.models
+    if (message.type === 'pong') this.#heartbeat?.answered()
     const running = this.#running
     if (running === null || !('jobId' in message) || message.jobId !== running.jobId) return
     running.watch.sign(message.type === 'step')

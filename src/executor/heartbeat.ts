@@ -1,28 +1,31 @@
+export interface HeartbeatHooks {
+  /** Whether the process has nothing to do: the silence of a working one is another matter. */
+  readonly isIdle: () => boolean
+  readonly ask: () => void
+  readonly onSilence: () => void
+}
+
 /**
- * Asks an idle process every `intervalMs` whether it still answers, and says so when it has not answered by the time of
- * the next question. A working process is left alone: its silence is another matter.
+ * Asks an idle process every `intervalMs` whether it still answers, and says so when it has not by the time of the next
+ * question.
  */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout
-  #asked = false
+  #waiting = false
 
-  constructor(intervalMs: number, isIdle: () => boolean, ask: () => void, onSilence: () => void) {
+  constructor(intervalMs: number, { isIdle, ask, onSilence }: HeartbeatHooks) {
     this.#timer = setInterval(() => {
-      if (!isIdle()) {
-        this.#asked = false
-      } else if (this.#asked) {
-        onSilence()
-      } else {
-        this.#asked = true
-        ask()
-      }
+      const silent = this.#waiting && isIdle()
+      this.#waiting = isIdle()
+      if (silent) onSilence()
+      else if (this.#waiting) ask()
     }, intervalMs)
     this.#timer.unref()
   }
 
   /** The process answered. */
   answered(): void {
-    this.#asked = false
+    this.#waiting = false
   }
 
   stop(): void {

@@ -10,7 +10,13 @@ const maxPayload = 1024 * 1024
 
 type Enveloped = ReturnType<GraphqlHandler['getEnveloped']>
 
-/** GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. */
+/** How long a client may take to answer the closing of its socket, in milliseconds. */
+const closeGraceMs = 1000
+
+/**
+ * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. Attach it to a server that listens: errors
+ * of listening would be told as a socket's. `close` tells every client that the server goes away, so that it comes back.
+ */
 export function attachGraphqlSocket(server: Server, handler: GraphqlHandler): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload })
   const bridge = useServer<Record<string, unknown>>(
@@ -21,7 +27,15 @@ export function attachGraphqlSocket(server: Server, handler: GraphqlHandler): { 
     },
     sockets,
   )
-  return { close: async () => bridge.dispose() }
+  return { close: () => closeSockets(sockets, async () => bridge.dispose()) }
+}
+
+async function closeSockets(sockets: WebSocketServer, dispose: () => Promise<void>): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const client of sockets.clients) client.terminate()
+  }, closeGraceMs)
+  await dispose()
+  clearTimeout(timer)
 }
 
 interface PreparedArgs extends ExecutionArgs {

@@ -34,7 +34,7 @@ class OneConnection extends PrismaLibSql {
       await execute('BEGIN')
       return { execute, commit, rollback }
     }
-    return Object.assign(client, { transaction }) as Client
+    return Object.assign(client, { transaction })
   }
 }
 

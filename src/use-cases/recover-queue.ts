@@ -33,8 +33,11 @@ export async function recoverQueue(parts: RecoverParts): Promise<number> {
   }
   await rememberDurations(parts)
   const rows = await parts.records.open()
+  // What was in hand had its turn before all that waits.
+  const inHand = rows.filter(({ status }) => status !== 'PENDING')
+  const waiting = rows.filter(({ status }) => status === 'PENDING')
   let restored = 0
-  for (const row of rows) if (await recover(parts, row)) restored += 1
+  for (const row of [...inHand, ...waiting]) if (await recover(parts, row)) restored += 1
   return restored
 }
 

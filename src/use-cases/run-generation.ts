@@ -1,7 +1,7 @@
 import type { AbortReason, Job, Outcome } from '../executor/executor.ts'
 import type { EngineObserver, EngineResult } from '../executor/engine-process.ts'
 import { EngineError } from '../errors.ts'
-import type { Generation } from '../storage/generation-records.ts'
+import { openStates, type Generation } from '../storage/generation-records.ts'
 import { newId } from '../storage/ids.ts'
 import { askedOf } from './job-of.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
@@ -27,6 +27,17 @@ export interface Attempt {
  * that a job that was canceled meanwhile simply ends here.
  */
 export async function runGeneration(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outcome> {
+  try {
+    return await run(parts, job, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    // Left alone it would neither wait nor end until the next start of the server.
+    await endGeneration(parts, job, { status: openStates }, error)
+    return 'ended'
+  }
+}
+
+async function run(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outcome> {
   const routed = await route(parts, job)
   if (routed === null) return 'ended'
   const attempt = await claim(parts, routed)
@@ -143,6 +154,8 @@ async function draw(parts: RunParts, attempt: Attempt, signal: AbortSignal): Pro
       denoisingSince = performance.now()
     },
     onStep: (call, calls, preview) => {
+      // The step that was in hand when the job was canceled: its end was told already.
+      if (signal.aborted) return
       // A sampler may call the denoiser more often than it was given steps (PNDM does): clients see the steps.
       const fraction = call / calls
       parts.board.publish(row.id, row.createdAt, {

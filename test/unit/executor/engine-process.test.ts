@@ -236,6 +236,23 @@ describe('an engine that dies', () => {
     await expect(run).rejects.toMatchObject({ code: 'CANCELED' })
   })
 
+  it('is killed and started again when it hangs with nothing to do', async () => {
+    const { engine, log } = startEngine({ heartbeatMs: 200 })
+    const { fields } = await log.line(ready)
+    process.kill(engine.pid ?? 0, 'SIGSTOP')
+    await log.line(died)
+    const again = await log.line(ready, 2)
+    expect(again.fields).not.toEqual(fields)
+    await expect(engine.run('after', request, {}, never)).resolves.toBeDefined()
+  })
+
+  it('is left alone by the heartbeat while it works and while it answers', async () => {
+    const { engine, log } = startEngine({ heartbeatMs: 50 })
+    await engine.run('one', request, {}, never)
+    await engine.run('two', request, {}, never)
+    expect(log.linesOf(died)).toEqual([])
+  })
+
   it('is killed when it hangs, and is there again for the next', async () => {
     const { engine, log } = startEngine({ stallMs: 3000 })
     const { result, pid } = await startLongJob(engine)

@@ -16,6 +16,9 @@ const log = (id: string) => ({
 
 const ids = async () => (await database.routingLog.findMany({ orderBy: { id: 'asc' } })).map(({ id }) => id)
 
+const openFiles = async () => (await readdir('/dev/fd')).length
+const transact = () => database.$transaction(async (transaction) => transaction.routingLog.count())
+
 describe('a transaction', () => {
   it('writes all of it', async () => {
     await database.$transaction(async (transaction) => {
@@ -51,18 +54,18 @@ describe('a transaction', () => {
 
   it('can be one of many at the same time', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `${i}`.padStart(2, '0'))
-    const create = (name: string) =>
-      database.$transaction(async (transaction) => transaction.routingLog.create({ data: log(name) }))
-    await Promise.all(names.map(create))
+    await Promise.all(
+      names.map((name) =>
+        database.$transaction(async (transaction) => transaction.routingLog.create({ data: log(name) })),
+      ),
+    )
     expect(await ids()).toEqual(names)
   })
 
   it('leaves no file open', async () => {
-    const openFiles = async () => (await readdir('/dev/fd')).length
-    const count = () => database.$transaction(async (transaction) => transaction.routingLog.count())
-    await count()
+    await transact()
     const before = await openFiles()
-    for (let i = 0; i < 10; i += 1) await count()
+    for (let i = 0; i < 10; i += 1) await transact()
     expect(await openFiles()).toBe(before)
   })
 })

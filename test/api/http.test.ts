@@ -1,0 +1,294 @@
+import { connect as connectSocket } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { once } from 'node:events'
+import { buildClientSchema, getIntrospectionQuery, printSchema, lexicographicSortSchema } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { createSchema } from '../../src/graphql/schema.ts'
+import { aProblem, problem } from '../unit/http/problems.ts'
+import { startServer, type TestServer } from './server.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server.remove())
+
+const json = 'application/json; charset=utf-8'
+const response = 'application/graphql-response+json; charset=utf-8'
+const mutation = 'mutation { cancelGeneration(id: "nothing") { __typename } }'
+
+const post = (body: string, headers: Record<string, string> = {}, url = server.url) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  })
+
+const query = (text_: string, headers: Record<string, string> = {}) =>
+  post(JSON.stringify({ query: text_ }), headers)
+
+/** Status, type and body of an answer. */
+async function look(answer: Response): Promise<[number, string | null, unknown]> {
+  return [answer.status, answer.headers.get('content-type'), await answer.json()]
+}
+
+describe('GraphQL over HTTP', () => {
+  it.each([
+    [undefined, json],
+    ['*/*', json],
+    ['application/json', json],
+    ['application/graphql-response+json', response],
+    ['application/graphql-response+json, application/json;q=0.9', response],
+  ])('answers in what is accepted: %s', async (accept, type) => {
+    const answer = await query('{ queue { waiting } }', accept === undefined ? {} : { accept })
+    expect(await look(answer)).toEqual([200, type, { data: { queue: { waiting: 0 } } }])
+  })
+
+  it('answers a query by GET, and a subscription or a query by server-sent events', async () => {
+    const address = `${server.url}/graphql?query=${encodeURIComponent('{ queue { waiting } }')}`
+    expect(await look(await fetch(address))).toEqual([200, json, { data: { queue: { waiting: 0 } } }])
+    const stream = await query('{ queue { waiting } }', { accept: 'text/event-stream' })
+    expect(stream.headers.get('content-type')).toBe('text/event-stream')
+    const events = await stream.text()
+    expect(events).toContain('event: next\ndata: {"data":{"queue":{"waiting":0}}}')
+    expect(events).toContain('event: complete')
+  })
+
+  it('shows its whole schema', async () => {
+    const [, , body] = await look(await query(getIntrospectionQuery({ specifiedByUrl: true })))
+    const { data } = body as { data: Parameters<typeof buildClientSchema>[0] }
+    expect(printSchema(lexicographicSortSchema(buildClientSchema(data)))).toBe(
+      printSchema(lexicographicSortSchema(createSchema())),
+    )
+  })
+
+  it.each([
+    ['JSON that breaks off', '{"query": ', 400, 'POST body sent invalid JSON.'],
+    ['no JSON at all', 'query', 400, 'POST body sent invalid JSON.'],
+    ['no query', '{}', 200, 'Must provide query string.'],
+    ['a batch', '[{"query":"{queue{waiting}}"}]', 400, 'Batching is not supported.'],
+  ])('refuses %s', async (_name, body, status, message) => {
+    expect(await look(await post(body))).toMatchObject([status, json, { errors: [{ message }] }])
+  })
+
+  it.each([
+    ['{', 'Syntax Error: Expected Name, found <EOF>.'],
+    ['{ nothing }', 'Cannot query field "nothing" on type "Query".'],
+    ['{ models { id', 'Syntax Error: Expected Name, found <EOF>.'],
+    [
+      '{ generation { id } }',
+      'Field "generation" argument "id" of type "ID!" is required, but it was not provided.',
+    ],
+    [
+      'query A { queue { waiting } } query B { queue { waiting } }',
+      'Could not determine what operation to execute.',
+    ],
+  ])('says what is wrong with %s', async (wrong, message) => {
+    const accept = 'application/graphql-response+json'
+    const [status, , body] = await look(await query(wrong, { accept }))
+    expect([status, body]).toMatchObject([400, { errors: [{ message }] }])
+    expect(body).not.toHaveProperty('data')
+  })
+
+  it('changes nothing by GET', async () => {
+    const answer = await fetch(`${server.url}/graphql?query=${encodeURIComponent(mutation)}`)
+    expect(await look(answer)).toMatchObject([
+      ...[405, json],
+      { errors: [{ message: 'Can only perform a mutation operation from a POST request.' }] },
+    ])
+    expect(answer.headers.get('allow')).toBe('POST')
+  })
+
+  it.each(['text/plain', 'multipart/form-data; boundary=x', 'text/html'])('takes no %s', async (type) => {
+    const answer = await post(JSON.stringify({ query: mutation }), { 'content-type': type })
+    expect(answer.status).toBe(415)
+  })
+})
+
+describe('GraphQL over a websocket', () => {
+  /** A socket that has said hello, and a reader of its next message. */
+  async function open() {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+    const messages = (async function* () {
+      for await (const [data] of on(socket)) yield JSON.parse(String(data)) as { type: string; id?: string }
+    })()
+    await once(socket, 'open')
+    socket.send('{"type":"connection_init"}')
+    expect((await messages.next()).value).toEqual({ type: 'connection_ack' })
+    const ask = (id: string, text_: string) =>
+      socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: text_ } }))
+    return { socket, ask, next: async () => (await messages.next()).value }
+  }
+
+  it('answers queries and mutations as well', async () => {
+    const { socket, ask, next } = await open()
+    ask('1', '{ queue { waiting } }')
+    expect(await next()).toEqual({ id: '1', type: 'next', payload: { data: { queue: { waiting: 0 } } } })
+    expect(await next()).toEqual({ id: '1', type: 'complete' })
+    ask('2', mutation)
+    expect(await next()).toEqual({
+      ...{ id: '2', type: 'next' },
+      payload: { data: { cancelGeneration: { __typename: 'NotFoundError' } } },
+    })
+    socket.close()
+  })
+
+  it.each([
+    ['{', 'Syntax Error: Expected Name, found <EOF>.'],
+    ['{ nothing }', 'Cannot query field "nothing" on type "Query".'],
+    ['query A { queue { waiting } } query B { queue { waiting } }', 'Unable to identify operation'],
+  ])('says what is wrong with %s, and goes on', async (wrong, message) => {
+    const { socket, ask, next } = await open()
+    ask('1', 'subscription { queueChanged { waiting } }')
+    expect(await next()).toMatchObject({ id: '1', type: 'next' })
+    ask('2', wrong)
+    expect(await next()).toMatchObject({ id: '2', type: 'error', payload: [{ message }] })
+    ask('3', '{ queue { waiting } }')
+    expect(await next()).toMatchObject({
+      id: '3',
+      type: 'next',
+      payload: { data: { queue: { waiting: 0 } } },
+    })
+    socket.close()
+  })
+
+  it('speaks graphql-transport-ws and nothing else', async () => {
+    const address = `${server.url.replace('http', 'ws')}/graphql`
+    const [error] = (await once(new WebSocket(address, 'graphql-ws'), 'error')) as [Error]
+    expect(error.message).toBe('Server sent no subprotocol')
+    expect((await once(new WebSocket(address), 'close'))[0]).toBe(4406)
+  })
+
+  it('is nowhere else', async () => {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/elsewhere`, 'graphql-transport-ws')
+    expect(((await once(socket, 'error')) as [Error])[0].message).toBe('Unexpected server response: 400')
+  })
+
+  it('takes no message of more than a megabyte', async () => {
+    // The library says so on the console as well.
+    const console_ = vi.spyOn(console, 'error').mockReturnValue()
+    const { socket, ask } = await open()
+    ask('1', `# ${'x'.repeat(1024 * 1024)}`)
+    expect((await once(socket, 'close'))[0]).toBe(1009)
+    console_.mockRestore()
+  })
+})
+
+describe('other addresses', () => {
+  it('/ leads to GraphiQL', async () => {
+    const answer = await fetch(server.url, { redirect: 'manual' })
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql'])
+  })
+
+  it('/health tells that the server is alive', async () => {
+    const answer = await fetch(`${server.url}/health`)
+    expect(await look(answer)).toEqual([200, 'application/json', { status: 'ok' }])
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('/ready tells when it can take work', async () => {
+    const fresh = await startServer()
+    const answers: Awaited<ReturnType<typeof look>>[] = []
+    do answers.push(await look(await fetch(`${fresh.url}/ready`)))
+    while (answers.at(-1)?.[0] !== 200)
+    await fresh.remove()
+    const state = { database: 'ok', disk: 'ok' }
+    expect(answers.pop()).toEqual([200, 'application/json', { ...state, status: 'ok', engine: 'ok' }])
+    // Its engine takes a moment to start.
+    for (const answer of answers) {
+      expect(answer).toEqual([503, 'application/json', { ...state, status: 'failing', engine: 'failing' }])
+    }
+  })
+
+  it.each([
+    ['/nothing', 404],
+    ['/graphql/', 404],
+    ['/GRAPHQL', 404],
+    ['/health/x', 404],
+    ['/%', 404],
+    ['/%zz', 404],
+    ['/%2e%2e/%2e%2e/etc/passwd', 404],
+    ['/images/', 404],
+    ['/images/%00', 404],
+    ['/images/..%2f..%2fpromptpics.db', 404],
+    ['//', 400],
+    ['//:0/', 400],
+  ])('%s is a problem: %i', async (path, status) => {
+    expect(await problem(await fetch(server.url + path))).toEqual(aProblem(status))
+  })
+
+  it.each([
+    ['*', 400],
+    ['http://[/', 400],
+    ['?query={queue{waiting}}', 400],
+  ])('"%s" as the whole of a target is a problem: %i', async (target, status) => {
+    const socket = connectSocket(Number(new URL(server.url).port), '127.0.0.1')
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    expect(await text(socket)).toMatch(`HTTP/1.1 ${status} `)
+  })
+})
+
+describe('other origins', () => {
+  const asked = { origin: 'http://a.example', 'access-control-request-method': 'POST' }
+
+  const headersOf = async (settings: Record<string, string>, origin: string) => {
+    const own = await startServer(settings)
+    const answer = await post('{"query":"{queue{waiting}}"}', { origin }, own.url)
+    const preflight = await fetch(`${own.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { ...asked, origin, 'access-control-request-headers': 'content-type' },
+    })
+    await own.remove()
+    return {
+      allowed: answer.headers.get('access-control-allow-origin'),
+      credentials: answer.headers.get('access-control-allow-credentials'),
+      preflight: preflight.headers.get('access-control-allow-origin'),
+    }
+  }
+
+  it('are allowed none by default', async () => {
+    const answer = await query('{ queue { waiting } }', { origin: 'http://a.example' })
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    const preflight = await fetch(`${server.url}/graphql`, { method: 'OPTIONS', headers: asked })
+    expect(preflight.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
+  it('are allowed those that are listed', async () => {
+    const settings = { CORS_ORIGINS: ' http://a.example , http://b.example:8080,' }
+    for (const origin of ['http://a.example', 'http://b.example:8080']) {
+      expect(await headersOf(settings, origin)).toEqual({
+        ...{ allowed: origin, preflight: origin, credentials: null },
+      })
+    }
+    const { allowed, preflight } = await headersOf(settings, 'http://evil.example')
+    expect([allowed, preflight]).not.toContain('http://evil.example')
+    expect([allowed, preflight]).not.toContain('*')
+  })
+
+  it('are allowed all by a star', async () => {
+    const origin = 'http://a.example'
+    const { allowed, preflight, credentials } = await headersOf({ CORS_ORIGINS: '*' }, origin)
+    expect(['*', origin]).toContain(allowed)
+    expect(['*', origin]).toContain(preflight)
+    expect(credentials).toBeNull()
+  })
+
+  it.todo('are refused over a websocket, and where they send a form, unless they are listed')
+})
+
+async function* on(socket: WebSocket): AsyncGenerator<[Buffer]> {
+  const waiting: [Buffer][] = []
+  let wake: () => void = () => undefined
+  socket.on('message', (data: Buffer) => {
+    waiting.push([data])
+    wake()
+  })
+  for (;;) {
+    const message = waiting.shift()
+    if (message === undefined) await new Promise<void>((resolve) => (wake = resolve))
+    else yield message
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { onTestFinished } from 'vitest'
+import { readCatalog } from '../../../src/catalog/catalog.ts'
+import { DurationEstimator } from '../../../src/executor/duration-estimator.ts'
+import { EngineProcess } from '../../../src/executor/engine-process.ts'
+import { LocalExecutor } from '../../../src/executor/local-executor.ts'
+import { ProgressBoard } from '../../../src/executor/progress-board.ts'
+import { GenerationRecords } from '../../../src/storage/generation-records.ts'
+import { PictureFiles } from '../../../src/storage/picture-files.ts'
+import { goldenModels } from '../engine/golden-models.ts'
+import { temporaryFolder } from '../storage/temporary-folder.ts'
+import { migratedDatabase } from '../storage/test-database.ts'
+
+const entry = fileURLToPath(new URL('../../../src/engine/main.ts', import.meta.url))
+
+export type Workshop = Awaited<ReturnType<typeof openWorkshop>>
+
+/** All that generations are made with, the real things, without the server around them. The engine is not started. */
+export async function openWorkshop() {
+  const database = await migratedDatabase()
+  const log = pino({ level: 'silent' })
+  const board = new ProgressBoard()
+  const estimator = new DurationEstimator()
+  const engine = new EngineProcess({
+    entry,
+    execArgv: ['--import', 'tsx'],
+    engine: { memoryBytes: 1e9, threads: 1 },
+    stallMs: 60_000,
+    log,
+  })
+  onTestFinished(() => engine.stop(0))
+  const defects: unknown[] = []
+  const executor = new LocalExecutor({
+    board,
+    estimator,
+    limit: 10,
+    onChange: () => undefined,
+    onDefect: (error) => defects.push(error),
+  })
+  return {
+    ...{ database, log, board, estimator, engine, executor, defects },
+    records: new GenerationRecords(database),
+    files: new PictureFiles(join(await temporaryFolder(), 'data')),
+    catalog: await readCatalog(goldenModels),
+    attemptsLimit: 3,
+    embedParameters: true,
+    version: 'test',
+  }
+}
+
+/** The row of a generation that was just accepted. */
+export const newRow = (id: string, asked: Record<string, number> = {}) => ({
+  id,
+  createdAt: new Date(),
+  engine: 'tiny-sd',
+  prompt: 'a red cat',
+  asked,
+  seed: '1',
+  sessionId: id.replace(/\d+$/, ''),
+})
