@@ -14,7 +14,7 @@ const texts = z.union([z.string(), z.array(z.string())])
 /** The arguments of StableDiffusionPipeline that the engine knows, with the reference's defaults. */
 const callSchema = z.strictObject({
   prompt: texts,
-  negative_prompt: texts.default(''),
+  negative_prompt: texts.nullish().transform((text) => text ?? ''),
   num_inference_steps: z.number().default(50),
   guidance_scale: z.number().default(7.5),
   guidance_rescale: z.number().default(0),

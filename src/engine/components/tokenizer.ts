@@ -11,6 +11,7 @@ import {
   type SpecialToken,
   type SpecialTokens,
 } from './special-tokens.ts'
+import { withUnicodeSpaces } from './unicode-spaces.ts'
 
 /** Text to the ids that a text encoder wants: always the same number of them. */
 export interface PromptTokenizer {
@@ -61,7 +62,7 @@ async function readTokenizerJson(folder: string, special: SpecialTokens): Promis
 
 function buildTokenizer(folder: string, json: object, config: object): Tokenizer {
   try {
-    return new Tokenizer(json, config)
+    return new Tokenizer(withUnicodeSpaces(json), config)
   } catch (error) {
     throw new ModelBrokenError(`${folder} holds no tokenizer that can be built: ${errorMessage(error)}`, {
       cause: error,

@@ -43,6 +43,16 @@ describe('loadClipTokenizer', () => {
     expect(words(built.encode(text)).split(' ').length).toBeGreaterThan(5)
   })
 
+  // The ids are those of transformers' CLIPTokenizer.
+  it.each([tinySd, tinySdV])('takes for white space what the reference does, in %s', async (model) => {
+    const tokenizer = await loadClipTokenizer(join(model, 'tokenizer'), 77)
+    const start = (text: string) => Array.from(tokenizer.encode(text))
+    expect(start('a \ufeff{cat}\u0085dog').slice(0, 10)).toEqual([
+      635, 320, 171, 119, 123, 346, 571, 348, 573, 636,
+    ])
+    expect(start("[\ufeff]'s").slice(0, 9)).toEqual([635, 58, 171, 119, 123, 60, 262, 338, 636])
+  })
+
   it('cuts what is too long before the end token', async () => {
     const tokenizer = await loadClipTokenizer(join(tinySd, 'tokenizer'), 77)
     const ids = tokenizer.encode('castle '.repeat(200))
