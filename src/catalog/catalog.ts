@@ -2,6 +2,7 @@ import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
+import { checkRequest } from './check-request.ts'
 import { modelEntry, type Model, type ModelEntry } from './model.ts'
 
 const catalogFile = z.strictObject({ models: z.array(modelEntry).min(1) })
@@ -43,7 +44,17 @@ export async function readCatalog(folder: string): Promise<Catalog> {
   const entries = parseCatalog(file, await readFile(file, 'utf8').catch(missing(file)))
   const twice = entries.find((entry, index) => entries.findIndex((other) => other.id === entry.id) !== index)
   if (twice !== undefined) throw new ConfigurationError(`${file}: the id "${twice.id}" stands there twice`)
+  for (const entry of entries) refuseOwnDefaults(file, entry)
   return new Catalog(folder, entries)
+}
+
+/** A model whose defaults are outside of its limits would refuse whoever asks for nothing in particular. */
+function refuseOwnDefaults(file: string, entry: ModelEntry): void {
+  const problems = checkRequest(entry, entry.defaults).map(
+    ({ path, message }) => `${path.replace('input.', '')}: ${message}`,
+  )
+  if (problems.length > 0)
+    throw new ConfigurationError(`${file}: the defaults of ${entry.id}: ${problems.join('; ')}`)
 }
 
 const missing = (file: string) => (error: unknown) => {

@@ -1,6 +1,16 @@
 import { z } from 'zod'
 
 const positive = z.int().positive()
+const sampler = z.enum([
+  'DDIM',
+  'EULER',
+  'EULER_ANCESTRAL',
+  'DPMPP_2M',
+  'DPMPP_2M_KARRAS',
+  'LCM',
+  'PNDM',
+  'FLOW_EULER',
+])
 
 /** One model as catalog.json describes it. */
 export const modelEntry = z.strictObject({
@@ -9,7 +19,7 @@ export const modelEntry = z.strictObject({
   description: z.string().min(1),
   family: z.enum(['SD', 'SDXL', 'SD3', 'FLUX', 'REMOTE']),
   /** Below the models folder. */
-  folder: z.string().regex(/^[^/\\]+$/, 'the name of a folder was expected, not a path'),
+  folder: z.string().regex(/^[^/\\.][^/\\]*$/, 'the name of a folder was expected, not a path'),
   /** Where the weights come from: a hub repository. Absent: they ship with the project. */
   repository: z.string().optional(),
   goodFor: z.array(z.string()).default([]),
@@ -21,16 +31,7 @@ export const modelEntry = z.strictObject({
     guidanceScale: z.number().min(0),
     width: positive,
     height: positive,
-    sampler: z.enum([
-      'DDIM',
-      'EULER',
-      'EULER_ANCESTRAL',
-      'DPMPP_2M',
-      'DPMPP_2M_KARRAS',
-      'LCM',
-      'PNDM',
-      'FLOW_EULER',
-    ]),
+    sampler,
   }),
   limits: z.strictObject({
     minSteps: positive,
@@ -40,20 +41,7 @@ export const modelEntry = z.strictObject({
     sizeMultiple: positive,
     maxGuidanceScale: z.number().positive(),
   }),
-  samplers: z
-    .array(
-      z.enum([
-        'DDIM',
-        'EULER',
-        'EULER_ANCESTRAL',
-        'DPMPP_2M',
-        'DPMPP_2M_KARRAS',
-        'LCM',
-        'PNDM',
-        'FLOW_EULER',
-      ]),
-    )
-    .min(1),
+  samplers: z.array(sampler).min(1),
   /** In dollars. */
   costPerImage: z.number().min(0).optional(),
 })

@@ -1,7 +1,7 @@
 import type { EngineResult } from '../executor/engine-process.ts'
 import { encodePicture } from '../imaging/encode-picture.ts'
 import { generationParameters } from '../imaging/generation-parameters.ts'
-import type { Attempt } from './run-generation.ts'
+import type { Attempt } from './attempt.ts'
 import type { RunParts } from './run-parts.ts'
 
 /**

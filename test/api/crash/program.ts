@@ -16,7 +16,7 @@ interface LogLine {
   readonly engine?: number
 }
 
-/** The real program, in a process group of its own, so that whatever it starts can be counted. */
+/** The real program as `npm start` runs it, in a process group of its own, so that whatever it starts can be counted. */
 export class Program {
   readonly #server: ChildProcess
   readonly #exit: Promise<unknown>
@@ -28,7 +28,7 @@ export class Program {
   constructor(dataFolder: string, settings: Record<string, string> = {}) {
     const limits = { QUEUE_LIMIT: '10000', RATE_LIMIT_PER_MINUTE: '0' }
     const places = { PORT: '0', DATA_DIR: dataFolder, MODELS_DIR: tinyModels }
-    this.#server = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    this.#server = spawn(process.execPath, ['src/cli/run.mjs', 'src/main.ts'], {
       cwd: project,
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...places, ...limits, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

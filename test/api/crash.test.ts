@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { collect, connect, subscribe, until } from './client.ts'
+import { Program } from './crash/program.ts'
+import { randomNumbers } from './crash/random.ts'
+import { expectPicturesToAgree, expectPicturesToDecode, remainsOf, type Row } from './crash/remains.ts'
+import { ended, submit } from './drawing.ts'
+import type { GenerateInput } from './gql/graphql.ts'
+import { plainProgress } from './operations.ts'
+
+const rounds = 35
+const attemptsLimit = 3
+
+let folder: string
+let program: Program
+
+beforeAll(async () => {
+  // So that what is killed later is the program and not its build.
+  const scratch = await mkdtemp(join(tmpdir(), 'promptpics-crash-'))
+  const first = new Program(scratch)
+  await first.url()
+  expect(await first.terminate()).toBe(0)
+  await rm(scratch, { recursive: true })
+})
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'promptpics-crash-'))
+})
+
+afterEach(async () => {
+  program.dispose()
+  await rm(folder, { recursive: true, force: true })
+})
+
+function start(settings: Record<string, string> = {}): Program {
+  program = new Program(folder, settings)
+  return program
+}
+
+const small = { engine: 'tiny-sd', width: 64, height: 64, steps: 3 } as const
+const large = { engine: 'tiny-sd', width: 128, height: 128, steps: 45 } as const
+
+/** The first event of a generation that `isIt` says yes to. */
+async function event(
+  url: string,
+  id: string,
+  isIt: (step: number, totalSteps: number) => boolean,
+): Promise<void> {
+  const client = connect(url)
+  const events = subscribe(client, plainProgress, { id })
+  await until(events, ({ generationProgress: { step, totalSteps } }) => isIt(step, totalSteps))
+  await client.dispose()
+}
+
+/** Waits for the ends of all of them. */
+async function allEnded(url: string, ids: readonly string[]): Promise<void> {
+  const client = connect(url)
+  await Promise.all(ids.map((id) => collect(subscribe(client, plainProgress, { id }))))
+  await client.dispose()
+}
+
+describe('a server that is killed again and again', () => {
+  const seed = Math.floor(Math.random() * 2 ** 32)
+  const random = randomNumbers(seed)
+  /** Prompts of what was asked for; the id where an answer came. */
+  const asked = new Map<string, string | null>()
+  /** How often a generation's attempt was cut off with the server. */
+  const cutOff = new Map<string, number>()
+  const hits: Record<string, number> = { PENDING: 0, ROUTING: 0, GENERATING: 0, storing: 0 }
+  let engineKills = 0
+  let startMs = 2000
+
+  /** The one wait by the clock of all tests: when the blow falls is what is tested. */
+  const randomly = (upToMs: number) => delay(random() * upToMs)
+
+  function request(): GenerateInput {
+    const size = random() < 0.3 ? large : small
+    const prompt = `picture ${asked.size}`
+    asked.set(prompt, null)
+    const model = random() < 0.2 ? { engine: 'auto' } : {}
+    return {
+      ...size,
+      ...model,
+      steps: size.steps + Math.floor(random() * 10),
+      prompt,
+      sessionId: `s${asked.size % 3}`,
+    }
+  }
+
+  /** Asks for several at once; an answer that does not come because the server was killed is none. */
+  async function ask(url: string, count: number): Promise<void> {
+    const running = program
+    const requests = Array.from({ length: count }, request)
+    const answers = requests.map(async (input) => {
+      try {
+        asked.set(input.prompt, (await submit({ url }, input)).id)
+      } catch (error) {
+        if (!running.isKilled) throw error
+      }
+    })
+    await Promise.all(answers)
+  }
+
+  const blows: readonly (() => Promise<unknown>)[] = [
+    async function duringTheStart() {
+      const answer = program.url().catch(() => undefined)
+      await randomly(startMs)
+      await program.kill()
+      await answer
+    },
+    async function beforeTheAnswers() {
+      const answers = ask(await program.url(), 4)
+      await randomly(60)
+      await program.kill()
+      await answers
+    },
+    async function atAnyTime() {
+      await ask(await program.url(), 3)
+      await program.enginePid()
+      await randomly(1200)
+    },
+    async function duringTheWriting() {
+      const url = await program.url()
+      const { prompt, ...input } = request()
+      const { id } = await submit({ url }, { ...input, prompt })
+      asked.set(prompt, id)
+      await event(url, id, (step, totalSteps) => step > 0 && step === totalSteps)
+      await randomly(80)
+    },
+    async function withItsEngineFirst() {
+      await ask(await program.url(), 3)
+      const pid = await program.enginePid()
+      await randomly(500)
+      process.kill(pid, 'SIGKILL')
+      engineKills += 1
+      await randomly(1500)
+    },
+  ]
+
+  async function strike(round: number): Promise<void> {
+    const startedAt = performance.now()
+    start()
+    if (round % blows.length !== 0) {
+      await program.url()
+      startMs = performance.now() - startedAt
+    }
+    await blows[round % blows.length]?.()
+    if (!program.isKilled) await program.kill()
+    const { generations, images, files } = await remainsOf(folder)
+    for (const { id, status } of generations) {
+      if (hits[status] !== undefined) hits[status] += 1
+      if (status === 'GENERATING') cutOff.set(id, (cutOff.get(id) ?? 0) + 1)
+    }
+    if (files.length > 4 * images.length) hits['storing'] = (hits['storing'] ?? 0) + 1
+  }
+
+  /** An accepted generation has its row, its one picture, or a reason for none. */
+  function expectAllAccepted(rows: readonly Row[]): void {
+    const byPrompt = new Map(rows.map((row) => [row.prompt, row]))
+    expect(byPrompt.size).toBe(rows.length)
+    for (const [prompt, id] of asked) if (id !== null) expect(byPrompt.get(prompt)?.id).toBe(id)
+    for (const { id, status, attempts, errorCode } of rows) {
+      if (status === 'COMPLETED') expect(attempts).toBeLessThanOrEqual(attemptsLimit)
+      else
+        expect({ status, attempts, errorCode }).toEqual({
+          status: 'FAILED',
+          attempts: 3,
+          errorCode: 'ENGINE_FAILED',
+        })
+      if (status === 'FAILED')
+        expect((cutOff.get(id) ?? 0) + engineKills).toBeGreaterThanOrEqual(attemptsLimit)
+    }
+  }
+
+  it('loses nothing that it accepted, and leaves nothing behind', { timeout: 600_000 }, async () => {
+    try {
+      for (let round = 0; round < rounds; round += 1) await strike(round)
+      const url = await start().url()
+      const { generations } = await remainsOf(folder)
+      await allEnded(
+        url,
+        generations.map(({ id }) => id),
+      )
+      expect(await program.terminate()).toBe(0)
+      await program.expectNothingLeft()
+      const remains = await remainsOf(folder)
+      expectAllAccepted(remains.generations)
+      expectPicturesToAgree(remains)
+      await expectPicturesToDecode(folder, remains)
+      const failed = remains.generations.filter(({ status }) => status === 'FAILED').length
+      expect(hits['GENERATING']).toBeGreaterThan(0)
+      expect(hits['PENDING']).toBeGreaterThan(0)
+      const accepted = [...asked.values()].filter((id) => id !== null).length
+      process.stdout.write(
+        `crash test: ${rounds} kills (seed ${seed}) found rows in ${JSON.stringify(hits)}; ${engineKills} kills of the engine; ` +
+          `${accepted} of ${asked.size} accepted, ${remains.generations.length} rows, ${remains.images.length} pictures, ${failed} out of attempts\n`,
+      )
+    } catch (error) {
+      throw new Error(`with the seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      })
+    }
+  })
+})
