@@ -97,6 +97,11 @@ export class EngineProcess {
     this.#launch()
   }
 
+  /** Returns once a start that is under way is over, whether the process is ready then or could not be started. */
+  async settled(): Promise<void> {
+    await this.#starting?.catch(() => undefined)
+  }
+
   /**
    * Draws one picture; stops before its next step once `signal` aborts. Rejects with an EngineError: CANCELED then,
    * MODEL_BROKEN or BAD_REQUEST where trying again is useless, or one with `retry` after a crash, a hang or a failure that may pass.

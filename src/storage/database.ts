@@ -93,8 +93,8 @@ export async function openDatabase(url: string): Promise<Database> {
   return database
 }
 
-/** Whether the database answers. */
+/** Whether the database answers, and has the tables that it should have. */
 export async function isReachable(database: Database): Promise<boolean> {
-  await database.$queryRaw`SELECT 1`
+  await database.generation.findFirst({ select: { id: true } })
   return true
 }

@@ -38,8 +38,8 @@ const problem = (field: string, message: string): FieldProblem => ({ path: `inpu
 
 function textProblems(field: string, text: string | null | undefined, limit: number): FieldProblem[] {
   if (text == null) return []
-  // A character outside the basic plane takes two units: only a text near the limit has to be counted.
-  const length = text.length > limit && text.length <= 2 * limit ? Array.from(text).length : text.length
+  // A character outside the basic plane takes two units: only a text of more units than the limit has to be counted.
+  const length = text.length > limit ? Array.from(text).length : text.length
   if (length > limit)
     return [problem(field, `at most ${limit} characters were expected, ${length} were given`)]
   if (text.includes('\0') || !text.isWellFormed()) {

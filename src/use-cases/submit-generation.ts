@@ -28,9 +28,7 @@ export async function submitGeneration(
   request: GenerationRequest,
   requester: Requester,
 ): Promise<Generation> {
-  const problems = checkText(request, parts.promptLimit)
-  if (problems.length > 0) throw new InputError(problems)
-  const choice = await chooseModel(parts.catalog, request.engine, request.prompt, request)
+  const choice = await check(parts, request)
   await parts.rate.count(rateKeys(request, requester))
   const place = parts.executor.reserve()
   try {
@@ -40,6 +38,21 @@ export async function submitGeneration(
   } finally {
     place.release()
   }
+}
+
+/** The model that would run. Throws InputError with all that is wrong, be it the text or what the model cannot do. */
+async function check(parts: SubmitParts, request: GenerationRequest): Promise<Choice> {
+  const problems = checkText(request, parts.promptLimit)
+  // A prompt that is refused is not routed: it may be of any length.
+  const prompt = problems.length === 0 ? request.prompt : ''
+  try {
+    const choice = await chooseModel(parts.catalog, request.engine, prompt, request)
+    if (problems.length === 0) return choice
+  } catch (error) {
+    if (error instanceof InputError) problems.push(...error.fields)
+    else if (problems.length === 0) throw error
+  }
+  throw new InputError(problems)
 }
 
 function rateKeys({ sessionId }: GenerationRequest, { ipHash }: Requester): string[] {

@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import { tinyModels } from '../server.ts'
 
 const project = fileURLToPath(new URL('../../..', import.meta.url))
@@ -79,7 +79,11 @@ export class Program {
 
   /** Fails unless every process of the program ends. */
   async expectNothingLeft(): Promise<void> {
-    await expect.poll(() => this.#processes(), { timeout: 20_000, interval: 20 }).toEqual([])
+    const nothingLeft = () => {
+      const left = this.#processes()
+      if (left.length > 0) throw new Error(`Processes of the program that live on: ${left.join(', ')}`)
+    }
+    await vi.waitFor(nothingLeft, { timeout: 20_000, interval: 20 })
   }
 
   /** Ends whatever is left, for after a test that failed. */

@@ -59,7 +59,7 @@ async function filesBelow(dataFolder: string, name: string): Promise<string[]> {
 /** A picture's row for each completed generation and none else, and its four files and none else. */
 export function expectPicturesToAgree({ generations, images, files }: Remains): void {
   const completed = generations.filter(({ status }) => status === 'COMPLETED')
-  const imageIds = completed.map(({ imageId }) => imageId)
+  const imageIds = completed.map(({ imageId }) => imageId ?? '')
   expect(new Set(imageIds).size).toBe(completed.length)
   expect(images.map(({ id }) => id).toSorted()).toEqual(imageIds.toSorted())
   for (const row of generations) if (row.status !== 'COMPLETED') expect(row.imageId).toBeNull()

@@ -26,6 +26,31 @@ function work(): Promise<Outcome> {
   })
 }
 
+describe('a generation whose turn comes while the engine starts', () => {
+  it('is given an attempt only when the engine is there', async () => {
+    workshop.engine.start()
+    const job = await accept('one')
+    const following = workshop.board.follow(job.id, 0)
+    const ended = work()
+    workshop.executor.restore(job)
+    for await (const { status } of following) if (status === 'GENERATING') break
+    expect(workshop.engine.isReady).toBe(true)
+    expect(await ended).toBe('ended')
+    expect(await workshop.records.find(job.id)).toMatchObject({ status: 'COMPLETED', attempts: 1 })
+  })
+
+  it('fails after its attempts where the engine never comes', async () => {
+    const job = await accept('one')
+    workshop.executor.restore(job)
+    const following = workshop.board.follow(job.id, 0)
+    void work()
+    for await (const { status } of following) if (status === 'FAILED') break
+    expect(await workshop.records.find(job.id)).toMatchObject({
+      ...{ status: 'FAILED', attempts: 3, errorCode: 'ENGINE_FAILED' },
+    })
+  })
+})
+
 describe('a generation that is canceled while it is drawn', () => {
   it('says nothing after its end, and is forgotten', async () => {
     workshop.engine.start()
