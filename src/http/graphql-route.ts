@@ -41,7 +41,13 @@ export function createGraphqlHandler({
       corsOrigins.length === 0
         ? false
         : { origin: corsOrigins.includes('*') ? '*' : [...corsOrigins], credentials: false },
-    graphiql: { title: 'PromptPics', subscriptionsProtocol: 'WS', defaultQuery: examples },
+    graphiql: ({ url }) => ({
+      title: 'PromptPics',
+      subscriptionsProtocol: 'WS',
+      // What somebody writes stands in the page's address, and would be replaced by `query` when it is loaded again.
+      ...(!new URL(url).searchParams.has('query') && { query: examples }),
+      defaultQuery: examples,
+    }),
     // The page carries all of its scripts itself, so that it works without a network. It is large: load it when asked.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),

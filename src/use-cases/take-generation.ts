@@ -14,7 +14,10 @@ import type { RunParts } from './run-parts.ts'
  */
 export async function takeGeneration(parts: RunParts, job: Job): Promise<Attempt | null> {
   const routed = await route(parts, job)
-  return routed === null ? null : claim(parts, routed)
+  if (routed === null) return null
+  // While the engine starts it is given nothing, so that what happens meanwhile costs no attempt.
+  await parts.engine.settled()
+  return claim(parts, routed)
 }
 
 interface Routed {

@@ -45,16 +45,17 @@ async function serves(): Promise<boolean> {
 
 const folder = join(projectFolder, 'prisma/migrations/sqlite')
 
+const isMigration = (line: LogLine) => line.msg === 'database migrated'
+
 it('is made at the first start, and left alone at the second', async () => {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  const migrated = (line: LogLine) => line.msg === 'database migrated'
-  expect(lines.filter(migrated).at(-1)).toMatchObject({ applied: names.toSorted() })
+  expect(lines.findLast(isMigration)).toMatchObject({ applied: names.toSorted() })
   const before = await applied()
   expect(before.map((row) => row.migration_name)).toEqual(names.toSorted())
-  const count = lines.filter(migrated).length
+  const count = lines.filter(isMigration).length
   server = await server.restart()
-  expect(lines.filter(migrated)).toHaveLength(count)
+  expect(lines.filter(isMigration)).toHaveLength(count)
   expect(await applied()).toEqual(before)
 })
 

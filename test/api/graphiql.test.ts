@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { examples } from '../../src/http/graphiql-examples.ts'
 import { startServer, type TestServer } from './server.ts'
 
 const candidates = [
@@ -48,14 +49,14 @@ describe.skipIf(isSkipped)('GraphiQL (needs Chromium: CHROMIUM_PATH, or where De
       'mutation { generate(input: { prompt: "a red cat", steps: 3 }) { ... on Generation { id } } }',
     )
     await run(page)
-    const [, id = ''] = await answer(page, /"id": "([a-z0-9]{25})"/)
+    const [, id = ''] = await answer(page, /"id":"([a-z0-9]{25})"/)
 
     await write(
       page,
       `subscription { generationProgress(id: "${id}") { status step totalSteps generation { image { url } } } }`,
     )
     await run(page)
-    const [, url = ''] = await answer(page, /"status": "COMPLETED"[^]*"url": "([^"]+)"/)
+    const [, url = ''] = await answer(page, /"status":"COMPLETED".*"url":"([^"]+)"/)
     await page.screenshot({ path: join(tmpdir(), 'promptpics-graphiql.png') })
 
     expect((await fetch(url)).headers.get('content-type')).toBe('image/png')
@@ -68,30 +69,44 @@ describe.skipIf(isSkipped)('GraphiQL (needs Chromium: CHROMIUM_PATH, or where De
     await page.close()
   })
 
-  it('begins with examples that work', async () => {
+  it('begins with examples, and keeps what was written instead of them', async () => {
     const page = await browser.newPage()
     await page.goto(`${server.url}/graphql`)
     const editor = page.locator('.graphiql-query-editor .view-lines')
-    await editor.filter({ hasText: 'Welcome to PromptPics.' }).waitFor()
+    const shows = (text: string) => editor.filter({ hasText: text }).waitFor()
+    await shows('mutation Draw')
+    await write(page, 'query { queue { waiting } }')
+    await page.reload()
+    await shows('waiting')
+    expect(await editor.innerText()).not.toContain('Draw')
     await page.close()
+  })
+
+  it.each(['Draw', 'WhatIsThere'])('has an example that works: %s', async (operationName) => {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: examples, operationName }),
+    })
+    expect(await response.json()).not.toHaveProperty('errors')
   })
 })
 
-/** Replaces what stands in the editor. */
+/** Replaces what stands in the editor; returns once the page has taken notice, which it does by its own address. */
 async function write(page: Page, operation: string): Promise<void> {
   await page.locator('.graphiql-query-editor .view-lines').click()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.insertText(operation)
+  await page.waitForURL((url) => url.searchParams.get('query') === operation)
 }
 
 const run = (page: Page) => page.locator('.graphiql-execute-button').click()
 
-/** Waits until the answer holds what is looked for; returns the match. */
+/** Waits until the answer, without its white space, holds what is looked for; returns the match. */
 async function answer(page: Page, wanted: RegExp): Promise<RegExpExecArray> {
   const shown = page.locator('.graphiql-response .view-lines')
   for (;;) {
-    const text = (await shown.innerText()).replaceAll('\u00a0', ' ')
-    const match = wanted.exec(text)
+    const match = wanted.exec((await shown.innerText()).replaceAll(/\s/g, ''))
     if (match !== null) return match
     await page.evaluate('new Promise(requestAnimationFrame)')
   }

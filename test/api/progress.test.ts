@@ -151,7 +151,7 @@ describe('subscribing', () => {
     const before = follow(id, lost)
     const last = await until(before, ({ generationProgress: { step } }) => step >= 2)
     lost.terminate()
-    await expect(collect(before)).rejects.toThrow()
+    await expect(collect(before)).rejects.toHaveProperty('code', 4499)
     const after = follow(id)
     const first = (await after.next()).value
     expect(first?.generationProgress.sequence).toBeGreaterThanOrEqual(last.generationProgress.sequence)

@@ -73,7 +73,7 @@ it('breaks every subscription off when it stops, so that clients come back', asy
   const closed = new Promise<unknown>((resolve) => {
     client.on('closed', resolve)
   })
-  const events: AsyncGenerator<unknown>[] = [
+  const events: AsyncGenerator[] = [
     subscribe(client, plainProgress, { id }),
     subscribe(client, queueChanged, {}),
     subscribeByFetch(server.url, plainProgress, { id }),
@@ -91,7 +91,7 @@ it('breaks every subscription off when it stops, so that clients come back', asy
 it('stops when it is stopped twice', async () => {
   server = await startServer()
   await Promise.all([server.stop(), server.stop()])
-  await server.stop()
+  expect(await server.stop()).toBeUndefined()
 })
 
 it('remembers how long generations take', async () => {

@@ -9,9 +9,9 @@ type Adapter = Awaited<ReturnType<PrismaLibSql['connect']>>
  */
 export function noteStatements(): { readonly noted: readonly string[]; readonly forget: () => void } {
   const noted: string[] = []
-  const connect = PrismaLibSql.prototype.connect
+  const connect: (this: PrismaLibSql) => Promise<Adapter> = Reflect.get(PrismaLibSql.prototype, 'connect')
   vi.spyOn(PrismaLibSql.prototype, 'connect').mockImplementation(async function (this: PrismaLibSql) {
-    const adapter: Adapter = await connect.call(this)
+    const adapter = await connect.call(this)
     for (const method of ['queryRaw', 'executeRaw'] as const) {
       const send = adapter[method].bind(adapter) as (query: { sql: string }) => Promise<never>
       adapter[method] = (query: { sql: string }) => {

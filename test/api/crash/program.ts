@@ -61,6 +61,11 @@ export class Program {
     return this.#log.findLast(({ msg }) => msg === 'engine ready')?.engine ?? 0
   }
 
+  /** Waits until it has completed a generation since its start. */
+  async firstPicture(): Promise<void> {
+    await this.#line(({ msg }) => msg === 'generation completed')
+  }
+
   /** Kills the server as a power cut would, and only it: what it started must end by itself. */
   async kill(): Promise<void> {
     this.#killed = true

@@ -1,0 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startApp } from '../../src/app.ts'
+import { projectFolder, readConfig, type Config } from '../../src/config.ts'
+import { createLogger } from '../../src/logging.ts'
+
+/** The program with the models that ship with it and a data folder of its own. */
+export function benchConfig(dataFolder: string): Config {
+  return readConfig({
+    PORT: '0',
+    DATA_DIR: dataFolder,
+    MODELS_DIR: join(projectFolder, 'models'),
+    LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '0',
+  })
+}
+
+/** Runs the server in this process for as long as `use` takes. */
+export async function withServer<Result>(use: (url: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'promptpics-bench-'))
+  try {
+    const config = benchConfig(folder)
+    const app = await startApp(config, createLogger(config))
+    try {
+      return await use(app.url)
+    } finally {
+      await app.stop()
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

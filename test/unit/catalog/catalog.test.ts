@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readCatalog } from '../../../src/catalog/catalog.ts'
+import { ConfigurationError } from '../../../src/errors.ts'
+import { projectFolder } from '../../../src/config.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'promptpics-catalog-'))
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+const entry = {
+  ...{ id: 'a', name: 'A', description: 'For tests.', family: 'SD', folder: 'a', licence: 'none' },
+  defaults: { steps: 20, guidanceScale: 7.5, width: 64, height: 64, sampler: 'DDIM' },
+  limits: { minSteps: 1, maxSteps: 50, minSize: 64, maxSize: 64, sizeMultiple: 8, maxGuidanceScale: 30 },
+  samplers: ['DDIM'],
+}
+
+const write = (content: unknown) =>
+  writeFile(join(folder, 'catalog.json'), typeof content === 'string' ? content : JSON.stringify(content))
+
+/** The message with which the catalog is refused; it always names the file. */
+async function refusal(): Promise<string> {
+  const error: unknown = await readCatalog(folder).then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof ConfigurationError)) throw new Error(`Not refused as it should be: ${String(error)}`)
+  expect(error.message).toContain(join(folder, 'catalog.json'))
+  return error.message
+}
+
+describe('a catalog', () => {
+  it('has its models in order, each with its place', async () => {
+    await write({ models: [entry, { ...entry, id: 'b', folder: 'elsewhere', gated: true }] })
+    const models = await (await readCatalog(folder)).models()
+    expect(models).toMatchObject([
+      { ...entry, path: join(folder, 'a'), installed: false, gated: false, goodFor: [] },
+      { id: 'b', path: join(folder, 'elsewhere'), installed: false, gated: true },
+    ])
+  })
+
+  it('finds a model by its id, and none by another', async () => {
+    await write({ models: [entry] })
+    const catalog = await readCatalog(folder)
+    expect(await catalog.find('a')).toMatchObject({ id: 'a' })
+    expect(await catalog.find('b')).toBeNull()
+  })
+
+  it('looks at every question what is installed', async () => {
+    await write({ models: [entry] })
+    const catalog = await readCatalog(folder)
+    await mkdir(join(folder, 'a'))
+    expect((await catalog.find('a'))?.installed).toBe(false)
+    await writeFile(join(folder, 'a', 'model_index.json'), '{}')
+    expect((await catalog.find('a'))?.installed).toBe(true)
+    await rm(join(folder, 'a'), { recursive: true })
+    expect((await catalog.models())[0]?.installed).toBe(false)
+  })
+
+  it('that ships with the project can be read, and its starter model is there', async () => {
+    const models = await (await readCatalog(join(projectFolder, 'models'))).models()
+    expect(models.find(({ id }) => id === 'starter')?.installed).toBe(true)
+    const routed = ['flux_dev', 'realvis_xl', 'logo_sdxl', 'sd3_medium']
+    expect(models.map(({ id }) => id)).toEqual(expect.arrayContaining(routed))
+  })
+})
+
+describe('a catalog is refused', () => {
+  it('where it is not there', async () => {
+    expect(await refusal()).toContain('cannot be read: ENOENT')
+  })
+
+  it.each(['', '{"models": [', 'models:'])('where it is no JSON: "%s"', async (content) => {
+    await write(content)
+    expect(await refusal()).toContain('is not JSON')
+  })
+
+  it('where an id stands there twice', async () => {
+    await write({ models: [entry, { ...entry, folder: 'b' }] })
+    expect(await refusal()).toContain('the id "a" stands there twice')
+  })
+
+  it('with every mistake in it', async () => {
+    const { licence: _, ...incomplete } = entry
+    await write({
+      models: [
+        incomplete,
+        { ...entry, id: 'Not an id', folder: '../elsewhere', colour: 'red', samplers: [] },
+        { ...entry, id: 'c', defaults: { ...entry.defaults, steps: 0, sampler: 'HEUN' } },
+      ],
+    })
+    const message = await refusal()
+    for (const path of [
+      'models[0].licence',
+      'models[1].id',
+      'models[1].folder',
+      'models[1].samplers',
+      'models[2].defaults.steps',
+      'models[2].defaults.sampler',
+    ]) {
+      expect(message).toContain(`at ${path}`)
+    }
+    expect(message).toContain('"colour"')
+  })
+
+  it.each([{}, { models: [] }, [], null, 'text'])('where it holds no models: %j', async (content) => {
+    await write(JSON.stringify(content))
+    expect(await refusal()).toMatch(/\n.+/)
+  })
+
+  it.each([
+    ['more steps than it can take', { defaults: { ...entry.defaults, steps: 51 } }],
+    ['a size that it cannot take', { defaults: { ...entry.defaults, width: 65 } }],
+    ['a sampler that it does not have', { defaults: { ...entry.defaults, sampler: 'EULER' } }],
+  ])('where a model’s defaults are %s', async (_name, change) => {
+    await write({ models: [{ ...entry, ...change }] })
+    expect(await refusal()).toContain('a')
+  })
+})

@@ -1,0 +1,135 @@
+import { resolve } from 'node:path'
+import { totalmem } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { readConfig, settings } from '../../src/config.ts'
+import { ConfigurationError } from '../../src/errors.ts'
+
+/** The lines that tell a mistake each. */
+function mistakes(variables: Record<string, string>): string[] {
+  try {
+    readConfig(variables)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    expect(error.code).toBe('BAD_CONFIGURATION')
+    const [head, ...lines] = error.message.split('\n')
+    expect(head).toBe(`The configuration has ${lines.length} mistake(s):`)
+    return lines.map((line) => line.trim())
+  }
+  return []
+}
+
+describe('where nothing is set', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual({
+      HOST: '127.0.0.1',
+      PORT: 4000,
+      DATA_DIR: resolve('data'),
+      MODELS_DIR: resolve('models'),
+      DATABASE_URL: `file:${resolve('data/promptpics.db')}`,
+      PUBLIC_URL: undefined,
+      FRONTEND_URL: undefined,
+      CORS_ORIGINS: [],
+      LOG_LEVEL: 'info',
+      MODEL_MEMORY_BYTES: Math.floor(totalmem() * 0.6),
+      QUEUE_LIMIT: 64,
+      RATE_LIMIT_PER_MINUTE: 60,
+      ENGINE_THREADS: 0,
+      ENGINE_STALL_SECONDS: 900,
+      ATTEMPTS_LIMIT: 3,
+      PROMPT_LIMIT: 10_000,
+      PREVIEW_SIZE_LIMIT: 512,
+      PREVIEW_RATE_LIMIT: 10,
+      EMBED_PARAMETERS: true,
+      SHUTDOWN_SECONDS: 8,
+    })
+  })
+
+  it('takes empty text for nothing, of every setting', () => {
+    const empty = Object.fromEntries(Object.keys(settings).map((name) => [name, '']))
+    expect(readConfig(empty)).toEqual(readConfig({}))
+  })
+
+  it('does not mind what else is in the environment', () => {
+    expect(readConfig({ PATH: '/bin', PORTS: 'many', port: 'x' })).toEqual(readConfig({}))
+  })
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true)
+  })
+})
+
+describe('what is set', () => {
+  it.each([
+    ['PORT', '0', 0],
+    ['PORT', '65535', 65_535],
+    ['HOST', '::', '::'],
+    ['RATE_LIMIT_PER_MINUTE', '0', 0],
+    ['ENGINE_STALL_SECONDS', '0.5', 0.5],
+    ['EMBED_PARAMETERS', 'false', false],
+    ['EMBED_PARAMETERS', 'true', true],
+    ['LOG_LEVEL', 'silent', 'silent'],
+    ['MODEL_MEMORY_BYTES', '8589934592', 8_589_934_592],
+    ['ADMIN_TOKEN', 'sixteen letters!', 'sixteen letters!'],
+    ['CORS_ORIGINS', '*', ['*']],
+    ['CORS_ORIGINS', ' http://a , http://b:1,, ', ['http://a', 'http://b:1']],
+    ['PUBLIC_URL', 'https://pics.example', 'https://pics.example'],
+    ['PUBLIC_URL', 'https://pics.example/sub//', 'https://pics.example/sub'],
+    ['FRONTEND_URL', 'http://localhost:3000/', 'http://localhost:3000'],
+    ['DATABASE_URL', 'file:/tmp/x.db', 'file:/tmp/x.db'],
+    ['DATA_DIR', '/var/pics', '/var/pics'],
+    ['DATA_DIR', 'pics', resolve('pics')],
+    ['MODELS_DIR', '../models', resolve('../models')],
+  ])('%s=%s is %j', (name, text, value) => {
+    expect(readConfig({ [name]: text })[name as keyof typeof settings]).toEqual(value)
+  })
+
+  it('moves the database with the data, unless it is told where to be', () => {
+    expect(readConfig({ DATA_DIR: '/var/pics' }).DATABASE_URL).toBe('file:/var/pics/promptpics.db')
+    const both = { DATA_DIR: '/var/pics', DATABASE_URL: 'file:/fast/x.db' }
+    expect(readConfig(both).DATABASE_URL).toBe('file:/fast/x.db')
+  })
+})
+
+describe('mistakes', () => {
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', 'http'],
+    ['PORT', ' '],
+    ['RATE_LIMIT_PER_MINUTE', ' '],
+    ['QUEUE_LIMIT', '0'],
+    ['ATTEMPTS_LIMIT', '0'],
+    ['PROMPT_LIMIT', '0'],
+    ['MODEL_MEMORY_BYTES', '0'],
+    ['MODEL_MEMORY_BYTES', '8GB'],
+    ['ENGINE_STALL_SECONDS', '0'],
+    ['PREVIEW_RATE_LIMIT', '0'],
+    ['PREVIEW_RATE_LIMIT', 'Infinity'],
+    ['EMBED_PARAMETERS', 'yes'],
+    ['EMBED_PARAMETERS', 'TRUE'],
+    ['LOG_LEVEL', 'loud'],
+    ['ADMIN_TOKEN', 'fifteen letters'],
+    ['PUBLIC_URL', 'pics.example'],
+    ['PUBLIC_URL', 'localhost:4000'],
+    ['FRONTEND_URL', 'javascript:alert(1)'],
+    ['DATABASE_URL', 'postgresql://localhost/x'],
+    ['DATABASE_URL', './x.db'],
+  ])('%s=%s is one', (name, text) => {
+    expect(mistakes({ [name]: text })).toEqual([expect.stringMatching(new RegExp(`^${name}: .+`))])
+  })
+
+  it('are told all at once', () => {
+    const found = mistakes({ PORT: 'x', LOG_LEVEL: 'loud', QUEUE_LIMIT: '0', PUBLIC_URL: 'x', HOST: 'fine' })
+    expect(found.map((line) => line.split(':')[0])).toEqual([
+      'PORT',
+      'PUBLIC_URL',
+      'LOG_LEVEL',
+      'QUEUE_LIMIT',
+    ])
+  })
+
+  it('do not repeat a token that is too short', () => {
+    expect(mistakes({ ADMIN_TOKEN: 'hunter2' }).join()).not.toContain('hunter2')
+  })
+})
