@@ -10,8 +10,13 @@ import { ConfigurationError } from './errors.ts'
  * Every setting and every limit of the program, with its default and its unit. This is the only module that reads the
  * environment; the README's table and `.env.example` are checked against `settings` by a test.
  */
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
-const number = (min: number, max: number) => z.coerce.number().min(min).max(max)
+const digits = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/, 'a number was expected')
+  .transform(Number)
+const number = (min: number, max: number) => digits.pipe(z.number().min(min).max(max))
+const wholeNumber = (min: number, max: number) => digits.pipe(z.int().min(min).max(max))
+const address = z.url({ protocol: /^https?$/, error: 'an http or https URL was expected' })
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const origins = z.string().transform((text) =>
   text
@@ -38,12 +43,10 @@ export const settings = {
     .startsWith('file:')
     .optional()
     .describe('SQLite file as a file: URL. Default: promptpics.db in DATA_DIR.'),
-  PUBLIC_URL: z
-    .url()
+  PUBLIC_URL: address
     .optional()
     .describe('Address that clients reach this server by. Default: http://HOST:PORT.'),
-  FRONTEND_URL: z
-    .url()
+  FRONTEND_URL: address
     .optional()
     .describe('Address of the web frontend that links point to. Default: PUBLIC_URL.'),
   ADMIN_TOKEN: z

@@ -28,7 +28,7 @@ export function checkRequest(model: ModelEntry, asked: AskedParameters): FieldPr
     ...size('width', asked.width, model),
     ...size('height', asked.height, model),
     ...samplerProblem(asked.sampler, model),
-    ...lcmProblem(asked),
+    ...lcmProblem(asked, model),
   ]
 }
 
@@ -65,9 +65,9 @@ function size(
   const { minSize, maxSize, sizeMultiple } = model.limits
   const outside = within(field, value, minSize, maxSize, model)
   if (value == null || outside.length > 0 || value % sizeMultiple === 0) return outside
-  const below = Math.max(minSize, Math.floor(value / sizeMultiple) * sizeMultiple)
-  const above = Math.min(maxSize, Math.ceil(value / sizeMultiple) * sizeMultiple)
-  const near = [...new Set([below, above])].join(' or ')
+  const below = Math.floor(value / sizeMultiple) * sizeMultiple
+  const possible = [below, below + sizeMultiple].filter((size) => size >= minSize && size <= maxSize)
+  const near = possible.join(' or ')
   return [
     {
       path: `input.${field}`,
@@ -79,14 +79,11 @@ function size(
 /** Latent consistency models are distilled on fifty timesteps and have no others. */
 const stepsOfLcm = 50
 
-function lcmProblem({ steps, sampler }: AskedParameters): FieldProblem[] {
-  if (sampler !== 'LCM' || steps == null || steps <= stepsOfLcm) return []
-  return [
-    {
-      path: 'input.steps',
-      message: `at most ${stepsOfLcm} was expected for the sampler LCM, ${steps} was given`,
-    },
-  ]
+function lcmProblem(asked: AskedParameters, model: ModelEntry): FieldProblem[] {
+  const { steps, sampler } = withDefaults(model, asked)
+  if (sampler !== 'LCM' || steps <= stepsOfLcm) return []
+  const message = `at most ${stepsOfLcm} was expected for the sampler LCM, ${steps} was given`
+  return [{ path: 'input.steps', message }]
 }
 
 function samplerProblem(sampler: Sampler | null | undefined, model: ModelEntry): FieldProblem[] {

@@ -111,9 +111,9 @@ export function routeByRules(
 
 function score(applied: readonly Rule[], candidates: readonly Candidate[]): ModelScore[] {
   const ids = new Set([
-    otherwise.modelId,
-    ...rules.map(({ modelId }) => modelId),
     ...candidates.map(({ id }) => id),
+    ...rules.map(({ modelId }) => modelId),
+    otherwise.modelId,
   ])
   const scored = [...ids].map((modelId): ModelScore => {
     const rule = applied.find((candidate) => candidate.modelId === modelId)
