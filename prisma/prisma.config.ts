@@ -6,8 +6,6 @@ export default defineConfig({
   schema: fileURLToPath(new URL('schema.prisma', import.meta.url)),
   migrations: { path: fileURLToPath(new URL('migrations/sqlite', import.meta.url)) },
   datasource: {
-    url:
-      process.env['DATABASE_URL'] ??
-      `file:${fileURLToPath(new URL('../data/promptpics.db', import.meta.url))}`,
+    url: process.env['DATABASE_URL'] ?? new URL('../data/promptpics.db', import.meta.url).href,
   },
 })

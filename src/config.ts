@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { loadEnvFile } from 'node:process'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { ConfigurationError } from './errors.ts'
 
@@ -121,7 +121,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     ...read,
     DATA_DIR: dataFolder,
     MODELS_DIR: resolve(read.MODELS_DIR),
-    DATABASE_URL: read.DATABASE_URL ?? `file:${join(dataFolder, 'promptpics.db')}`,
+    DATABASE_URL: read.DATABASE_URL ?? pathToFileURL(join(dataFolder, 'promptpics.db')).href,
     MODEL_MEMORY_BYTES: read.MODEL_MEMORY_BYTES ?? Math.floor(totalmem() * 0.6),
     PUBLIC_URL: read.PUBLIC_URL?.replace(/\/+$/, ''),
     FRONTEND_URL: read.FRONTEND_URL?.replace(/\/+$/, ''),

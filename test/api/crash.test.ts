@@ -142,9 +142,11 @@ describe('a server that is killed again and again', () => {
     },
     async function duringTheWriting() {
       const url = await program.url()
+      await ask(url, 2)
+      await program.firstPicture()
       const unfinished = watch(join(folder, 'tmp'))
       const written = once(unfinished, 'change')
-      await ask(url, 2)
+      await ask(url, 1)
       await written
       unfinished.close()
       await randomly(40)

@@ -9,9 +9,13 @@ import { aProblem, problem } from '../unit/http/problems.ts'
 import { startServer, type TestServer } from './server.ts'
 
 let server: TestServer
+/** What /ready answers from the start on until it says yes. */
+const readiness: Awaited<ReturnType<typeof look>>[] = []
 
 beforeAll(async () => {
   server = await startServer()
+  do readiness.push(await look(await fetch(`${server.url}/ready`)))
+  while (readiness.at(-1)?.[0] !== 200)
 })
 
 afterAll(() => server.remove())
@@ -192,15 +196,10 @@ describe('other addresses', () => {
   })
 
   it('/ready tells when it can take work', async () => {
-    const fresh = await startServer()
-    const answers: Awaited<ReturnType<typeof look>>[] = []
-    do answers.push(await look(await fetch(`${fresh.url}/ready`)))
-    while (answers.at(-1)?.[0] !== 200)
-    await fresh.remove()
     const state = { database: 'ok', disk: 'ok' }
-    expect(answers.pop()).toEqual([200, 'application/json', { ...state, status: 'ok', engine: 'ok' }])
+    expect(readiness.pop()).toEqual([200, 'application/json', { ...state, status: 'ok', engine: 'ok' }])
     // Its engine takes a moment to start.
-    for (const answer of answers) {
+    for (const answer of readiness) {
       expect(answer).toEqual([503, 'application/json', { ...state, status: 'failing', engine: 'failing' }])
     }
   })
@@ -234,47 +233,50 @@ describe('other addresses', () => {
 })
 
 describe('other origins', () => {
-  const asked = { origin: 'http://a.example', 'access-control-request-method': 'POST' }
-
-  const headersOf = async (settings: Record<string, string>, origin: string) => {
+  /** What a server with these settings allows each of these origins. */
+  async function allowed(settings: Record<string, string>, ...origins: string[]) {
     const own = await startServer(settings)
-    const answer = await post('{"query":"{queue{waiting}}"}', { origin }, own.url)
-    const preflight = await fetch(`${own.url}/graphql`, {
-      method: 'OPTIONS',
-      headers: { ...asked, origin, 'access-control-request-headers': 'content-type' },
-    })
+    const answers = await Promise.all(
+      origins.map(async (origin) => {
+        const answer = await post('{"query":"{queue{waiting}}"}', { origin }, own.url)
+        const preflight = await fetch(`${own.url}/graphql`, {
+          method: 'OPTIONS',
+          headers: {
+            origin,
+            'access-control-request-method': 'POST',
+            'access-control-request-headers': 'content-type',
+          },
+        })
+        expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+        return [answer, preflight].map(({ headers }) => headers.get('access-control-allow-origin'))
+      }),
+    )
     await own.remove()
-    return {
-      allowed: answer.headers.get('access-control-allow-origin'),
-      credentials: answer.headers.get('access-control-allow-credentials'),
-      preflight: preflight.headers.get('access-control-allow-origin'),
-    }
+    return answers
   }
 
   it('are allowed none by default', async () => {
     const answer = await query('{ queue { waiting } }', { origin: 'http://a.example' })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
-    const preflight = await fetch(`${server.url}/graphql`, { method: 'OPTIONS', headers: asked })
+    const preflight = await fetch(`${server.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin: 'http://a.example', 'access-control-request-method': 'POST' },
+    })
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull()
   })
 
   it('are allowed those that are listed', async () => {
-    const settings = { CORS_ORIGINS: ' http://a.example , http://b.example:8080,' }
-    for (const origin of ['http://a.example', 'http://b.example:8080']) {
-      expect(await headersOf(settings, origin)).toEqual({
-        ...{ allowed: origin, preflight: origin, credentials: null },
-      })
-    }
-    const { allowed, preflight } = await headersOf(settings, 'http://evil.example')
-    expect([allowed, preflight]).not.toContain('http://evil.example')
-    expect([allowed, preflight]).not.toContain('*')
+    const [a, b, evil] = await allowed(
+      { CORS_ORIGINS: ' http://a.example , http://b.example:8080,' },
+      ...['http://a.example', 'http://b.example:8080', 'http://evil.example'],
+    )
+    expect(a).toEqual(['http://a.example', 'http://a.example'])
+    expect(b).toEqual(['http://b.example:8080', 'http://b.example:8080'])
+    for (const origin of ['http://evil.example', '*']) expect(evil).not.toContain(origin)
   })
 
   it('are allowed all by a star', async () => {
-    const origin = 'http://a.example'
-    const { allowed, preflight, credentials } = await headersOf({ CORS_ORIGINS: '*' }, origin)
-    expect(['*', origin]).toContain(allowed)
-    expect(['*', origin]).toContain(preflight)
-    expect(credentials).toBeNull()
+    const [answers] = await allowed({ CORS_ORIGINS: '*' }, 'http://a.example')
+    for (const origin of answers ?? ['none']) expect(['*', 'http://a.example']).toContain(origin)
   })
 })

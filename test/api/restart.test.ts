@@ -1,13 +1,20 @@
-import { afterEach, expect, it } from 'vitest'
-import { collect, connect, subscribe, subscribeByFetch, until } from './client.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ask, collect, connect, subscribe, subscribeByFetch, until } from './client.ts'
 import { ended, endless, inDatabase, submit } from './drawing.ts'
 import { keepLog } from './log-lines.ts'
-import { plainProgress, progress, queueChanged } from './operations.ts'
+import { cancel, plainProgress, progress, queueChanged } from './operations.ts'
 import { startServer, type TestServer } from './server.ts'
 
+const { log, lines } = keepLog()
+
+/** The same data throughout, in one server after another. */
 let server: TestServer
 
-afterEach(() => server.remove())
+beforeAll(async () => {
+  server = await startServer({}, log)
+})
+
+afterAll(() => server.remove())
 
 const rowOf = (id: string) =>
   inDatabase(server, (database) => database.generation.findUniqueOrThrow({ where: { id } }))
@@ -27,8 +34,6 @@ async function fill() {
 }
 
 it('goes on with the queue after a restart', async () => {
-  const { log, lines } = keepLog()
-  server = await startServer({}, log)
   const { running, waiting, sequence } = await fill()
   await server.stop()
   expect(await rowOf(running)).toMatchObject({ status: 'PENDING', attempts: 0, claim: null, startedAt: null })
@@ -52,7 +57,6 @@ it('goes on with the queue after a restart', async () => {
 })
 
 it('makes the same picture after a restart as without one', async () => {
-  server = await startServer()
   const input = { ...endless, steps: 8, width: 256, height: 256, seed: '11' }
   const whole = await submit(server, input)
   const { image: expected } = await ended(server, whole.id)
@@ -66,8 +70,18 @@ it('makes the same picture after a restart as without one', async () => {
   expect([image?.thumbhash, image?.bytes]).toEqual([expected?.thumbhash, expected?.bytes])
 })
 
+it('remembers how long generations take', async () => {
+  server = await server.restart()
+  const running = await submit(server, endless)
+  const waiting = await submit(server, endless)
+  const client = connect(server.url)
+  const { value } = await subscribe(client, progress, { id: waiting.id }).next()
+  await client.dispose()
+  expect(value?.generationProgress.etaSeconds).toBeGreaterThan(0)
+  for (const { id } of [waiting, running]) await ask(server.url, cancel, { id })
+})
+
 it('breaks every subscription off when it stops, so that clients come back', async () => {
-  server = await startServer()
   const { id } = await submit(server, endless)
   const client = connect(server.url)
   const closed = new Promise<unknown>((resolve) => {
@@ -89,20 +103,5 @@ it('breaks every subscription off when it stops, so that clients come back', asy
 })
 
 it('stops when it is stopped twice', async () => {
-  server = await startServer()
-  await Promise.all([server.stop(), server.stop()])
-  expect(await server.stop()).toBeUndefined()
-})
-
-it('remembers how long generations take', async () => {
-  server = await startServer()
-  const { id } = await submit(server, { ...endless, steps: 1 })
-  await ended(server, id)
-  server = await server.restart()
-  await submit(server, endless)
-  const waiting = await submit(server, endless)
-  const client = connect(server.url)
-  const { value } = await subscribe(client, progress, { id: waiting.id }).next()
-  await client.dispose()
-  expect(value?.generationProgress.etaSeconds).toBeGreaterThan(0)
+  expect(await Promise.all([server.stop(), server.stop()])).toEqual([undefined, undefined])
 })

@@ -25,7 +25,7 @@ describe('where nothing is set', () => {
       PORT: 4000,
       DATA_DIR: resolve('data'),
       MODELS_DIR: resolve('models'),
-      DATABASE_URL: `file:${resolve('data/promptpics.db')}`,
+      DATABASE_URL: `file://${resolve('data/promptpics.db')}`,
       PUBLIC_URL: undefined,
       FRONTEND_URL: undefined,
       CORS_ORIGINS: [],
@@ -84,7 +84,7 @@ describe('what is set', () => {
   })
 
   it('moves the database with the data, unless it is told where to be', () => {
-    expect(readConfig({ DATA_DIR: '/var/pics' }).DATABASE_URL).toBe('file:/var/pics/promptpics.db')
+    expect(readConfig({ DATA_DIR: '/var/pics' }).DATABASE_URL).toBe('file:///var/pics/promptpics.db')
     const both = { DATA_DIR: '/var/pics', DATABASE_URL: 'file:/fast/x.db' }
     expect(readConfig(both).DATABASE_URL).toBe('file:/fast/x.db')
   })
