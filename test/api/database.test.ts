@@ -47,8 +47,6 @@ async function serves(): Promise<boolean> {
 
 const folder = join(projectFolder, 'prisma/migrations/sqlite')
 
-const isMigration = (line: LogLine) => line.msg === 'database migrated'
-
 it('is made at the first start, and left alone at the second, with what is in it', async () => {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)

@@ -232,29 +232,29 @@ describe('other addresses', () => {
   })
 })
 
-describe('other origins', () => {
-  /** What a server with these settings allows each of these origins. */
-  async function allowed(settings: Record<string, string>, ...origins: string[]) {
-    const own = await startServer(settings)
-    const answers = await Promise.all(
-      origins.map(async (origin) => {
-        const answer = await post('{"query":"{queue{waiting}}"}', { origin }, own.url)
-        const preflight = await fetch(`${own.url}/graphql`, {
-          method: 'OPTIONS',
-          headers: {
-            origin,
-            'access-control-request-method': 'POST',
-            'access-control-request-headers': 'content-type',
-          },
-        })
-        expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
-        return [answer, preflight].map(({ headers }) => headers.get('access-control-allow-origin'))
-      }),
-    )
-    await own.remove()
-    return answers
-  }
+/** What a server with these settings allows each of these origins. */
+async function allowed(settings: Record<string, string>, ...origins: string[]) {
+  const own = await startServer(settings)
+  const answers = await Promise.all(
+    origins.map(async (origin) => {
+      const answer = await post('{"query":"{queue{waiting}}"}', { origin }, own.url)
+      const preflight = await fetch(`${own.url}/graphql`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type',
+        },
+      })
+      expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+      return [answer, preflight].map(({ headers }) => headers.get('access-control-allow-origin'))
+    }),
+  )
+  await own.remove()
+  return answers
+}
 
+describe('other origins', () => {
   it('are allowed none by default', async () => {
     const answer = await query('{ queue { waiting } }', { origin: 'http://a.example' })
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()

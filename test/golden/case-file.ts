@@ -62,7 +62,7 @@ export interface GoldenCase extends CaseContents {
   embedding(name: string): Promise<RecordedArray<Float32Array> | null>
 }
 
-export interface RecordedArray<Data> {
+interface RecordedArray<Data> {
   readonly data: Data
   readonly shape: readonly number[]
 }
