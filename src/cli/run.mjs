@@ -116,6 +116,7 @@ async function build(name) {
   const stamp = `${file}.built-from`
   const from = stateOfSource()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === from) return file
+  removeBrokenBuilds()
   const esbuild = await import('esbuild')
   const fresh = inProject(`.build-${process.pid}`)
   await esbuild.build({
@@ -137,6 +138,22 @@ async function build(name) {
   for (const built of readdirSync(fresh)) renameSync(join(fresh, built), join(folder, built))
   rmSync(fresh, { recursive: true })
   return file
+}
+
+/** What a build left that was killed in the middle. */
+function removeBrokenBuilds() {
+  for (const name of readdirSync(project)) {
+    const [, pid] = /^\.build-(\d+)$/.exec(name) ?? []
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(inProject(name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
 }
 
 /** src/cli/generate.ts -> cli-generate */

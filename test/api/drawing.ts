@@ -12,8 +12,8 @@ type Generation = NonNullable<GenerationQuery['generation']>
 export const endless = {
   prompt: 'a long way',
   engine: 'tiny-sd',
-  width: 384,
-  height: 384,
+  width: 320,
+  height: 320,
   steps: 500,
 } as const
 

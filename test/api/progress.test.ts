@@ -132,7 +132,7 @@ describe('subscribing', () => {
   })
 
   it('twice tells both everything', async () => {
-    const { id } = await submit(server, { ...endless, steps: 4 })
+    const { id } = await submit(server, { ...endless, width: 128, steps: 4 })
     const other = connect(server.url)
     const [first, second, third] = await Promise.all([
       collect(follow(id)),

@@ -35,6 +35,8 @@ async function start(folder: string, settings: Record<string, string>, log: Logg
     DATA_DIR: folder,
     MODELS_DIR: tinyModels,
     RATE_LIMIT_PER_MINUTE: '0',
+    // Several engines run at once: their threads would only wait for each other.
+    ENGINE_THREADS: '1',
     ...settings,
   })
   const app = await startApp(config, log)
