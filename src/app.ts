@@ -211,6 +211,7 @@ async function serve(
   })
   const server = createHttpServer({
     graphql,
+    bodyLimit: config.BODY_LIMIT_BYTES,
     picture: createPictureRoute({ findImage: (id) => records.findImage(id), files }),
     readiness: {
       database: () => isReachable(database),
@@ -220,7 +221,7 @@ async function serve(
     log,
   })
   const address = await listen(server, config.HOST, config.PORT)
-  const sockets = attachGraphqlSocket(server, graphql)
+  const sockets = attachGraphqlSocket(server, graphql, config.BODY_LIMIT_BYTES)
   publicUrl = config.PUBLIC_URL ?? address
   undo.push(async () => {
     // Connections go first: a subscription that was completed in order would tell its client not to come back.

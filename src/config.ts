@@ -76,6 +76,9 @@ export const settings = {
     .describe('Longest silence of a working engine before it is taken for hung and restarted, in seconds.'),
   ATTEMPTS_LIMIT: wholeNumber(1, 100).default(3).describe('Times a job is tried before it fails.'),
   PROMPT_LIMIT: wholeNumber(1, 1_000_000).default(10_000).describe('Longest prompt, in characters.'),
+  BODY_LIMIT_BYTES: wholeNumber(1024, 1_000_000_000)
+    .default(1_048_576)
+    .describe('Largest operation that is taken, by a POST or in a message of a WebSocket, in bytes.'),
   PREVIEW_SIZE_LIMIT: wholeNumber(16, 4096)
     .default(512)
     .describe('Longest side of a preview that a subscriber may ask for, in pixels.'),

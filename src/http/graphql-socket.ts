@@ -5,9 +5,6 @@ import { GraphQLError, type DocumentNode, type ExecutionArgs, type GraphQLSchema
 import { WebSocketServer } from 'ws'
 import type { GraphqlHandler, Transport } from './graphql-route.ts'
 
-/** Bytes of one message from a client: a long prompt is far below this. */
-const maxPayload = 1024 * 1024
-
 type Enveloped = ReturnType<GraphqlHandler['getEnveloped']>
 
 /** How long a client may take to answer the closing of its socket, in milliseconds. */
@@ -15,9 +12,13 @@ const closeGraceMs = 1000
 
 /**
  * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. Attach it to a server that listens: errors
- * of listening would be told as a socket's. `close` tells every client that the server goes away, so that it comes back.
+ * of listening would be told as a socket's. `maxPayload`: bytes of one message from a client. `close` tells every client that the server goes away, so that it comes back.
  */
-export function attachGraphqlSocket(server: Server, handler: GraphqlHandler): { close(): Promise<void> } {
+export function attachGraphqlSocket(
+  server: Server,
+  handler: GraphqlHandler,
+  maxPayload: number,
+): { close(): Promise<void> } {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload })
   const bridge = useServer<Record<string, unknown>>(
     {

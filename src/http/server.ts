@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { answerHealth, answerReady, type ReadinessChecks } from './health-route.ts'
 import type { GraphqlHandler } from './graphql-route.ts'
+import { readLimitedBody } from './limited-body.ts'
 import type { ErrorLog } from './mask-error.ts'
 import { sendProblem } from './problem.ts'
 
@@ -8,6 +9,8 @@ export interface Routes {
   readonly graphql: GraphqlHandler
   readonly picture: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
   readonly readiness: ReadinessChecks
+  /** Bytes of a GraphQL operation. */
+  readonly bodyLimit: number
   readonly log: ErrorLog
 }
 
@@ -26,12 +29,24 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
   const url = readUrl(request.url)
   if (url === null) return sendProblem(response, { status: 400, detail: 'The address cannot be read.' })
   const { pathname } = url
-  if (pathname === '/graphql') return routes.graphql(request, response)
+  if (pathname === '/graphql') return answerGraphql(routes, request, response)
   if (pathname.startsWith('/images/')) return routes.picture(request, response, url)
   if (pathname === '/') return redirect(response, '/graphql')
   if (pathname === '/health') return answerHealth(response)
   if (pathname === '/ready') return answerReady(response, routes.readiness)
   return sendProblem(response, { status: 404, detail: 'There is nothing here. GraphiQL is at /graphql.' })
+}
+
+async function answerGraphql(
+  { graphql, bodyLimit }: Routes,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'POST') return graphql(request, response)
+  const body = await readLimitedBody(request, bodyLimit)
+  if (body !== null) return graphql(Object.assign(request, { body }), response)
+  const detail = `The request is larger than ${bodyLimit} bytes.`
+  sendProblem(response, { status: 413, detail, headers: { Connection: 'close' } })
 }
 
 /** The host does not matter to any route, and what a client says of it is not to be trusted. */

@@ -37,6 +37,7 @@ describe('where nothing is set', () => {
       ENGINE_STALL_SECONDS: 900,
       ATTEMPTS_LIMIT: 3,
       PROMPT_LIMIT: 10_000,
+      BODY_LIMIT_BYTES: 1_048_576,
       PREVIEW_SIZE_LIMIT: 512,
       PREVIEW_RATE_LIMIT: 10,
       EMBED_PARAMETERS: true,
