@@ -32,7 +32,7 @@ const program = new Command('npm run generate --')
   .description('Draws one picture from a prompt and prints where it is. No server has to run.')
   .argument('<prompt>', 'what should be in the picture')
   .option('-e, --engine <id>', 'auto (the best installed model) or the id of a model', 'auto')
-  .option('-s, --steps <number>', 'denoising steps (default: as the model likes it)', readNumber)
+  .option('-s, --steps <number>', 'denoising steps (default: as the model likes it)', readWholeNumber)
   .option('--seed <number>', '0 to 9007199254740991; the same seed gives the same picture (default: random)')
   .option(
     '--size <width>x<height>',
@@ -55,6 +55,12 @@ const program = new Command('npm run generate --')
 function readNumber(text: string): number {
   const number = Number(text)
   if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('A number was expected.')
+  return number
+}
+
+function readWholeNumber(text: string): number {
+  const number = readNumber(text)
+  if (!Number.isInteger(number)) throw new InvalidArgumentError('A whole number was expected.')
   return number
 }
 
