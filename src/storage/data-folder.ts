@@ -3,7 +3,7 @@ import { access, constants, mkdir, readFile, rename, rm, statfs } from 'node:fs/
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createClient, type Client } from '@libsql/client'
-import { DataFolderInUseError } from '../errors.ts'
+import { ConfigurationError, DataFolderInUseError } from '../errors.ts'
 import { syncFolder, writeDurably } from './durable-files.ts'
 
 /** The right to be the only server that works in a data folder. */
@@ -14,11 +14,10 @@ export interface DataFolderLock {
 /**
  * Makes the data folder and takes it for this process. The lock is an exclusive transaction on a file of its own: the
  * operating system drops it however the process ends, so that no stale lock can ever stop a restart.
- * Throws DataFolderInUseError where another process holds it.
+ * Throws DataFolderInUseError where another process holds it, ConfigurationError where the folder cannot be written to.
  */
 export async function takeDataFolder(folder: string): Promise<DataFolderLock> {
-  await mkdir(folder, { recursive: true })
-  const client = createClient({ url: pathToFileURL(join(folder, '.lock')).href })
+  const client = await openLockFile(folder)
   try {
     await client.execute('BEGIN EXCLUSIVE')
   } catch (error) {
@@ -29,6 +28,18 @@ export async function takeDataFolder(folder: string): Promise<DataFolderLock> {
     )
   }
   return { release: () => release(client) }
+}
+
+async function openLockFile(folder: string): Promise<Client> {
+  try {
+    await mkdir(folder, { recursive: true })
+    return createClient({ url: pathToFileURL(join(folder, '.lock')).href })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(`DATA_DIR: ${folder} cannot be used as the data folder: ${reason}`, {
+      cause: error,
+    })
+  }
 }
 
 /** The transaction is ended first: closing alone leaves it open until the connection is collected. */

@@ -17,10 +17,12 @@ export async function cancelGeneration(parts: CancelParts, id: string): Promise<
   const row = await parts.records.find(id)
   if (row === null) throw new NotFoundError(`There is no generation ${id.slice(0, 100)}.`)
   const sequence = parts.board.endSequence(id, row.createdAt)
+  // Written down and told alike, so that who asks later hears what who watched has heard.
+  const step = parts.board.present(id)?.step ?? 0
   const canceled = await parts.records.change(
     id,
     { status: openStates },
-    { status: 'CANCELED', completedAt: new Date(), sequence },
+    { status: 'CANCELED', completedAt: new Date(), sequence, step },
   )
   if (!canceled) {
     const { status } = (await parts.records.find(id)) ?? row
@@ -32,7 +34,7 @@ export async function cancelGeneration(parts: CancelParts, id: string): Promise<
   parts.board.publish(
     id,
     row.createdAt,
-    { status: 'CANCELED', queuePosition: null, etaSeconds: null },
+    { status: 'CANCELED', step, queuePosition: null, etaSeconds: null },
     sequence,
   )
 }

@@ -21,6 +21,7 @@ export async function endGeneration(
     errorMessage: message,
     claim: null,
     completedAt: new Date(),
+    step: parts.board.present(row.id)?.step ?? 0,
     sequence,
   } as const
   if (!(await parts.records.change(row.id, expected, change))) return

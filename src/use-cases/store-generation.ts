@@ -44,7 +44,13 @@ export async function storeGeneration(
     await parts.records.release(row.id, claim)
   }
   const completed = await parts.records
-    .complete(row.id, claim, image, { completedAt, generationTimeMs, sequence, claim: null })
+    .complete(row.id, claim, image, {
+      completedAt,
+      generationTimeMs,
+      sequence,
+      claim: null,
+      step: parameters.steps,
+    })
     .catch(async (error: unknown) => {
       await parts.files.remove('generated', claim)
       throw error

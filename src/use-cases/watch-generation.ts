@@ -39,7 +39,7 @@ function progressOf(row: Generation): Progress {
     id: row.id,
     sequence: row.sequence,
     status: row.status,
-    step: row.status === 'COMPLETED' ? totalSteps : 0,
+    step: row.step ?? 0,
     totalSteps,
     queuePosition: null,
     etaSeconds: null,

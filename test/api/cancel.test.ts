@@ -56,6 +56,15 @@ async function expectFilesAndRowsToAgree(): Promise<void> {
 }
 
 describe('canceling', () => {
+  it('is told to who asks later as to who watched', async () => {
+    const id = await running()
+    const watching = collect(follow(id))
+    await stop(id)
+    const told = (await watching).at(-1)
+    expect(told?.generationProgress.step).toBeGreaterThan(0)
+    expect(await collect(follow(id))).toEqual([told])
+  })
+
   it('takes a waiting one out of the queue at once', async () => {
     const before = await running()
     const { id } = await submit(server, { prompt: 'a cat' })

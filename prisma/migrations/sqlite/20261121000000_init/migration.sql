@@ -21,6 +21,7 @@ CREATE TABLE "Generation" (
     "claim" TEXT,
     "startedAt" DATETIME,
     "completedAt" DATETIME,
+    "step" INTEGER,
     "generationTimeMs" INTEGER,
     "errorCode" TEXT,
     "errorMessage" TEXT,
