@@ -15,15 +15,7 @@ export async function storeGeneration(
   result: EngineResult,
 ): Promise<void> {
   const { row, claim, choice, parameters, startedAt } = attempt
-  const text = generationParameters({
-    ...parameters,
-    prompt: row.prompt,
-    negativePrompt: row.negativePrompt,
-    seed: row.seed,
-    modelId: choice.model.id,
-    version: parts.version,
-  })
-  const picture = await encodePicture(result.picture, { parameters: parts.embedParameters ? text : null })
+  const picture = await encodePicture(result.picture, { parameters: embeddedText(parts, attempt) })
   await parts.files.store('generated', claim, picture)
   const completedAt = new Date()
   const generationTimeMs = completedAt.getTime() - startedAt.getTime()
@@ -76,3 +68,16 @@ const rounded = (timing: EngineResult['timing']) =>
   Object.fromEntries(
     Object.entries(timing).map(([name, value]: [string, number]) => [name, Math.round(value)]),
   )
+
+/** The text that the PNG carries, or null where a picture is to carry none. */
+function embeddedText(parts: RunParts, { row, choice, parameters }: Attempt): string | null {
+  if (!parts.embedParameters) return null
+  return generationParameters({
+    ...parameters,
+    prompt: row.prompt,
+    negativePrompt: row.negativePrompt,
+    seed: row.seed,
+    modelId: choice.model.id,
+    version: parts.version,
+  })
+}
