@@ -25,7 +25,7 @@ import { migrate, readMigrationFiles } from './storage/migrations.ts'
 import { PictureFiles } from './storage/picture-files.ts'
 import { cancelGeneration } from './use-cases/cancel-generation.ts'
 import { describeModels } from './use-cases/describe-models.ts'
-import { GenerationRate } from './use-cases/generation-rate.ts'
+import { RateLimit } from './use-cases/rate-limit.ts'
 import { recoverQueue } from './use-cases/recover-queue.ts'
 import { routePrompt } from './use-cases/route-prompt.ts'
 import { runGeneration } from './use-cases/run-generation.ts'
@@ -151,7 +151,7 @@ async function openWorkshop(
     promptLimit: config.PROMPT_LIMIT,
     embedParameters: config.EMBED_PARAMETERS,
     version: `PromptPics ${version}`,
-    rate: new GenerationRate(config.RATE_LIMIT_PER_MINUTE),
+    rate: generationRate(config),
   }
   board.onAudience((id, previewsPerSecond) => engine.watch(id, previewsPerSecond))
   const restored = await recoverQueue(parts)
@@ -169,6 +169,9 @@ async function openWorkshop(
     },
   }
 }
+
+const generationRate = ({ RATE_LIMIT_PER_MINUTE: points }: Config) =>
+  new RateLimit({ points, seconds: 60, sentence: `At most ${points} generations a minute are taken` })
 
 type Parts = Parameters<typeof submitGeneration>[0] &
   Parameters<typeof cancelGeneration>[0] &

@@ -56,12 +56,17 @@ export class RateLimitedError extends DomainError {
   override name = 'RateLimitedError'
   readonly retryAfterSeconds: number
 
-  constructor(perMinute: number, retryAfterSeconds: number) {
-    super(
-      `At most ${perMinute} generations a minute are taken. Try again in ${Math.ceil(retryAfterSeconds)} s.`,
-    )
+  /** `limit`: what is allowed, as the beginning of a sentence (`At most 60 generations a minute are taken`). */
+  constructor(limit: string, retryAfterSeconds: number) {
+    super(`${limit}. Try again in ${Math.ceil(retryAfterSeconds)} s.`)
     this.retryAfterSeconds = retryAfterSeconds
   }
+}
+
+/** An uploaded file is not taken: its type, its size, its pixels, or it is broken. */
+export class UploadError extends DomainError {
+  readonly code = 'UPLOAD_REFUSED'
+  override name = 'UploadError'
 }
 
 /** The thing is not in a state in which this can be done to it. */

@@ -39,6 +39,7 @@ export class PictureExistsError extends Error {
 export class PictureFiles {
   readonly #images: string
   readonly #temporary: string
+  readonly #held = new Set<string>()
 
   /** `dataFolder` need not exist yet. */
   constructor(dataFolder: string) {
@@ -53,24 +54,37 @@ export class PictureFiles {
   }
 
   /**
-   * Stores a new picture and returns when it is safe on the disk. Either all its files stand there or none. What a crash
-   * left of a picture (it lacks the original) is overwritten.
-   * Throws PictureExistsError, touching nothing, where the id is taken; else what the file system throws.
+   * Stores a new picture, has `commit` write the row that names it, and returns what that returned. Either all its files
+   * stand there when this returns, or none: where `commit` throws, they are removed again. Until then the picture is
+   * held: no sweep takes it for one that nobody wants. What a crash left of a picture (it lacks the original) is
+   * overwritten. Throws PictureExistsError, touching nothing, where the id is taken; else what the file system or
+   * `commit` throws.
    */
-  async store(kind: PictureKind, id: string, picture: PictureContents): Promise<void> {
-    const folder = dirname(this.path(kind, id, 'original'))
+  async store<Result>(
+    kind: PictureKind,
+    id: string,
+    picture: PictureContents,
+    commit: () => Promise<Result>,
+  ): Promise<Result> {
+    checkNames(kind, id)
     const workbench = await this.#claim(kind, id)
+    const name = `${kind}/${id}`
+    this.#held.add(name)
     try {
-      for (const variant of variants) await writeDurably(join(workbench, variant), contents(picture, variant))
-      await makeFolderDurably(folder)
-      for (const variant of variants) await rename(join(workbench, variant), this.path(kind, id, variant))
-      await syncFolder(folder)
-      await rmdir(workbench)
+      await this.#place(kind, id, picture, workbench)
+      return await commit()
     } catch (error) {
       // Should this fail as well, then from the same cause: the first error says more.
       await Promise.allSettled([this.remove(kind, id), discard(workbench)])
       throw error
+    } finally {
+      this.#held.delete(name)
     }
+  }
+
+  /** Whether a picture is being stored: it has files, perhaps, and no row yet. */
+  isHeld(kind: PictureKind, id: string): boolean {
+    return this.#held.has(`${kind}/${id}`)
   }
 
   /** Removes a picture's files, those that there are. Where one resists, the others go, and then its error is thrown. */
@@ -90,6 +104,15 @@ export class PictureFiles {
     const names = await readdir(this.#temporary)
     for (const name of names) await discard(join(this.#temporary, name))
     return names.length
+  }
+
+  async #place(kind: PictureKind, id: string, picture: PictureContents, workbench: string): Promise<void> {
+    const folder = dirname(this.path(kind, id, 'original'))
+    for (const variant of variants) await writeDurably(join(workbench, variant), contents(picture, variant))
+    await makeFolderDurably(folder)
+    for (const variant of variants) await rename(join(workbench, variant), this.path(kind, id, variant))
+    await syncFolder(folder)
+    await rmdir(workbench)
   }
 
   /**

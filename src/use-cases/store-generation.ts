@@ -2,6 +2,7 @@ import type { EngineResult } from '../executor/engine-process.ts'
 import { encodePicture } from '../imaging/encode-picture.ts'
 import { generationParameters } from '../imaging/generation-parameters.ts'
 import type { Attempt } from './attempt.ts'
+import { imageRow } from './image-row.ts'
 import type { RunParts } from './run-parts.ts'
 
 /**
@@ -16,44 +17,30 @@ export async function storeGeneration(
 ): Promise<void> {
   const { row, claim, choice, parameters, startedAt } = attempt
   const picture = await encodePicture(result.picture, { parameters: embeddedText(parts, attempt) })
-  await parts.files.store('generated', claim, picture)
-  const completedAt = new Date()
-  const generationTimeMs = completedAt.getTime() - startedAt.getTime()
-  const sequence = parts.board.endSequence(row.id, row.createdAt)
-  const image = {
-    id: claim,
-    createdAt: completedAt,
-    kind: 'GENERATED',
-    width: picture.width,
-    height: picture.height,
-    bytes: picture.png.length,
-    format: 'png',
-    thumbhash: picture.thumbhash,
-    micro: new Uint8Array(picture.micro),
-  } as const
-  const discard = async () => {
+  const ending = { completedAt: new Date(), sequence: 0, generationTimeMs: 0 }
+  const completed = await parts.files.store('generated', claim, picture, () => {
+    ending.completedAt = new Date()
+    ending.generationTimeMs = ending.completedAt.getTime() - startedAt.getTime()
+    ending.sequence = parts.board.endSequence(row.id, row.createdAt)
+    const image = imageRow(claim, 'GENERATED', picture, ending.completedAt)
+    return parts.records.complete(row.id, claim, image, { ...ending, claim: null, step: parameters.steps })
+  })
+  if (!completed) {
     await parts.files.remove('generated', claim)
     await parts.records.release(row.id, claim)
+    return
   }
-  const completed = await parts.records
-    .complete(row.id, claim, image, {
-      completedAt,
-      generationTimeMs,
-      sequence,
-      claim: null,
-      step: parameters.steps,
-    })
-    .catch(async (error: unknown) => {
-      await parts.files.remove('generated', claim)
-      throw error
-    })
-  if (!completed) return discard()
+  const { generationTimeMs } = ending
   parts.estimator.learn({ modelId: choice.model.id, ...parameters }, generationTimeMs - result.timing.loadMs)
   parts.log.info(
     { generation: row.id, model: choice.model.id, ms: generationTimeMs, ...rounded(result.timing) },
     'generation completed',
   )
-  const { steps } = parameters
+  tell(parts, attempt, ending.sequence)
+}
+
+/** The last event. */
+function tell({ board }: RunParts, { row, parameters: { steps } }: Attempt, sequence: number): void {
   const end = {
     status: 'COMPLETED',
     step: steps,
@@ -61,13 +48,8 @@ export async function storeGeneration(
     queuePosition: null,
     etaSeconds: null,
   } as const
-  parts.board.publish(row.id, row.createdAt, end, sequence)
+  board.publish(row.id, row.createdAt, end, sequence)
 }
-
-const rounded = (timing: EngineResult['timing']) =>
-  Object.fromEntries(
-    Object.entries(timing).map(([name, value]: [string, number]) => [name, Math.round(value)]),
-  )
 
 /** The text that the PNG carries, or null where a picture is to carry none. */
 function embeddedText(parts: RunParts, { row, choice, parameters }: Attempt): string | null {
@@ -81,3 +63,8 @@ function embeddedText(parts: RunParts, { row, choice, parameters }: Attempt): st
     version: parts.version,
   })
 }
+
+const rounded = (timing: EngineResult['timing']) =>
+  Object.fromEntries(
+    Object.entries(timing).map(([name, value]: [string, number]) => [name, Math.round(value)]),
+  )

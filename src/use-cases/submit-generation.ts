@@ -5,16 +5,16 @@ import type { Executor } from '../executor/executor.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import { newId } from '../storage/ids.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
-import type { GenerationRate } from './generation-rate.ts'
 import { checkText, type GenerationRequest, type Requester } from './generation-request.ts'
 import { jobOf } from './job-of.ts'
 import { randomSeed } from './random-seed.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 export interface SubmitParts {
   readonly catalog: Catalog
   readonly executor: Executor
   readonly records: GenerationRecords
-  readonly rate: GenerationRate
+  readonly rate: RateLimit
   /** Characters of a prompt. */
   readonly promptLimit: number
 }

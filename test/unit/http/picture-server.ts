@@ -76,13 +76,13 @@ export class PictureServer implements AsyncDisposable {
   /** Stores a picture whose files say which they are. */
   async add(id: string, kind: PictureKind = 'generated'): Promise<void> {
     const bytes = (variant: string) => Buffer.from(`${variant} of ${id} 0123456789`)
-    await this.files.store(kind, id, {
+    const contents = {
       png: bytes('original'),
       web: bytes('web'),
       thumb512: bytes('thumb512'),
       thumb256: bytes('thumb256'),
-    })
-    this.rows.set(id, { kind })
+    }
+    await this.files.store(kind, id, contents, async () => void this.rows.set(id, { kind }))
   }
 }
 

@@ -11,6 +11,8 @@ const picture = (mark = '') => ({
   thumb512: Buffer.from(`512${mark}`),
   thumb256: Buffer.from(`256${mark}`),
 })
+/** Where no row is to be written. */
+const written = () => Promise.resolve()
 const variants = ['original', 'web', 'thumb512', 'thumb256'] as const
 
 let folder: string
@@ -35,7 +37,7 @@ describe('store', () => {
   it.each(pictureKinds)(
     'puts the four files of a %s picture where they belong, and nothing else',
     async (kind) => {
-      await files.store(kind, id, picture())
+      await files.store(kind, id, picture(), written)
       expect(await everything()).toEqual([
         `images/${kind}/ab/${id}.256.webp`,
         `images/${kind}/ab/${id}.512.webp`,
@@ -47,26 +49,28 @@ describe('store', () => {
   )
 
   it('writes to each file what belongs there', async () => {
-    await files.store('generated', id, picture())
+    await files.store('generated', id, picture(), written)
     expect(await contents()).toEqual(['png', 'web', '512', '256'])
   })
 
   it('makes a data folder that does not exist yet', async () => {
     const deeper = new PictureFiles(join(folder, 'not/yet'))
-    await deeper.store('generated', id, picture())
+    await deeper.store('generated', id, picture(), written)
     expect(await readFile(deeper.path('generated', id, 'original'), 'utf8')).toBe('png')
   })
 
   it('refuses an id that is taken and leaves its files alone', async () => {
-    await files.store('generated', id, picture('1'))
-    await expect(files.store('generated', id, picture('2'))).rejects.toThrow(PictureExistsError)
+    await files.store('generated', id, picture('1'), written)
+    await expect(files.store('generated', id, picture('2'), written)).rejects.toThrow(PictureExistsError)
     expect(await contents()).toEqual(['png1', 'web1', '5121', '2561'])
     expect(await readdir(join(folder, 'tmp'))).toEqual([])
   })
 
   it('lets exactly one of many at the same time have the id', async () => {
     const marks = ['1', '2', '3', '4', '5']
-    const results = await Promise.allSettled(marks.map((mark) => files.store('generated', id, picture(mark))))
+    const results = await Promise.allSettled(
+      marks.map((mark) => files.store('generated', id, picture(mark), written)),
+    )
     const winner = results.findIndex((result) => result.status === 'fulfilled')
     const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
     expect(reasons).toHaveLength(4)
@@ -76,7 +80,7 @@ describe('store', () => {
 
   it('stores other pictures at the same time', async () => {
     const ids = Array.from({ length: 8 }, (_, i) => `ab3cdefg${i}`)
-    await Promise.all(ids.map((each) => files.store('generated', each, picture(each))))
+    await Promise.all(ids.map((each) => files.store('generated', each, picture(each), written)))
     for (const each of ids)
       expect(await readFile(files.path('generated', each, 'original'), 'utf8')).toBe(`png${each}`)
   })
@@ -85,31 +89,63 @@ describe('store', () => {
     const web = files.path('generated', id, 'web')
     await mkdir(dirname(web), { recursive: true })
     await writeFile(web, 'half')
-    await files.store('generated', id, picture())
+    await files.store('generated', id, picture(), written)
     expect(await contents()).toEqual(['png', 'web', '512', '256'])
   })
 
   it('leaves nothing where a file cannot be named, and tells the first error', async () => {
     // A folder stands where the third of the four files should go.
     await mkdir(join(files.path('generated', id, 'thumb256'), 'occupied'), { recursive: true })
-    await expect(files.store('generated', id, picture())).rejects.toMatchObject({ syscall: 'rename' })
+    await expect(files.store('generated', id, picture(), written)).rejects.toMatchObject({
+      syscall: 'rename',
+    })
     expect(await everything()).toEqual([])
     expect(await readdir(join(folder, 'tmp'))).toEqual([])
   })
 
   it('leaves nothing where a file cannot be written', async () => {
     const broken = { ...picture(), thumb256: JSON.parse('5') }
-    await expect(files.store('generated', id, broken)).rejects.toThrow(TypeError)
+    await expect(files.store('generated', id, broken, written)).rejects.toThrow(TypeError)
     expect(await everything()).toEqual([])
     expect(await readdir(join(folder, 'tmp'))).toEqual([])
-    await files.store('generated', id, picture())
+    await files.store('generated', id, picture(), written)
     expect(await contents()).toEqual(['png', 'web', '512', '256'])
+  })
+
+  it('has the row written when the files stand there, and returns what comes of it', async () => {
+    const seen = await files.store('generated', id, picture(), contents)
+    expect(seen).toEqual(['png', 'web', '512', '256'])
+  })
+
+  it('leaves nothing where the row cannot be written', async () => {
+    const refused = files.store('generated', id, picture(), () => Promise.reject(new Error('no row')))
+    await expect(refused).rejects.toThrow('no row')
+    expect(await everything()).toEqual([])
+  })
+
+  it('holds a picture until its row is written, or is not', async () => {
+    const held: boolean[] = []
+    const look = (outcome: () => Promise<void>) => () => {
+      held.push(files.isHeld('generated', id), files.isHeld('trigger', id))
+      return outcome()
+    }
+    const refused = files.store(
+      'generated',
+      id,
+      picture(),
+      look(() => Promise.reject(new Error('no row'))),
+    )
+    await expect(refused).rejects.toThrow('no row')
+    expect(files.isHeld('generated', id)).toBe(false)
+    await files.store('generated', id, picture(), look(written))
+    expect(files.isHeld('generated', id)).toBe(false)
+    expect(held).toEqual([true, false, true, false])
   })
 
   it('leaves nothing where the folder cannot be made', async () => {
     await mkdir(join(folder, 'images'))
     await writeFile(join(folder, 'images/generated'), 'a file')
-    await expect(files.store('generated', id, picture())).rejects.toMatchObject({ code: 'ENOTDIR' })
+    await expect(files.store('generated', id, picture(), written)).rejects.toMatchObject({ code: 'ENOTDIR' })
     expect(await everything()).toEqual(['images/generated'])
     expect(await readdir(join(folder, 'tmp'))).toEqual([])
   })
@@ -117,9 +153,9 @@ describe('store', () => {
 
 describe('remove', () => {
   it('removes one picture and no other', async () => {
-    await files.store('generated', id, picture())
-    await files.store('generated', `${id}0`, picture())
-    await files.store('trigger', id, picture())
+    await files.store('generated', id, picture(), written)
+    await files.store('generated', `${id}0`, picture(), written)
+    await files.store('trigger', id, picture(), written)
     await files.remove('generated', id)
     expect((await everything()).filter((path) => path.endsWith('.png'))).toEqual([
       `images/generated/ab/${id}0.png`,
@@ -129,7 +165,7 @@ describe('remove', () => {
   })
 
   it('can be done again, and to what never was', async () => {
-    await files.store('generated', id, picture())
+    await files.store('generated', id, picture(), written)
     await files.remove('generated', id)
     await files.remove('generated', id)
     await files.remove('edited', id)
@@ -139,7 +175,7 @@ describe('remove', () => {
 
 describe('sweepTemporary', () => {
   it('empties the temporary folder and touches no picture', async () => {
-    await files.store('generated', id, picture())
+    await files.store('generated', id, picture(), written)
     await mkdir(join(folder, 'tmp/generated-leftover00'))
     await writeFile(join(folder, 'tmp/generated-leftover00/web'), 'half')
     await writeFile(join(folder, 'tmp/stray'), '')
@@ -151,9 +187,9 @@ describe('sweepTemporary', () => {
 
   it('frees the id that a crash was storing', async () => {
     await mkdir(join(folder, 'tmp', `generated-${id}`), { recursive: true })
-    await expect(files.store('generated', id, picture())).rejects.toThrow(PictureExistsError)
+    await expect(files.store('generated', id, picture(), written)).rejects.toThrow(PictureExistsError)
     await files.sweepTemporary()
-    await files.store('generated', id, picture())
+    await files.store('generated', id, picture(), written)
   })
 
   it('works in a data folder that does not exist yet', async () => {
@@ -176,7 +212,7 @@ describe('ids', () => {
 
   it.each(bad)('refuses %j', async (wrong) => {
     expect(() => files.path('generated', wrong, 'original')).toThrow(RangeError)
-    await expect(files.store('generated', wrong, picture())).rejects.toThrow(RangeError)
+    await expect(files.store('generated', wrong, picture(), written)).rejects.toThrow(RangeError)
     await expect(files.remove('generated', wrong)).rejects.toThrow(RangeError)
     expect(await readdir(folder)).toEqual([])
   })

@@ -62,27 +62,30 @@ describe('a row of what was in hand', () => {
   })
 })
 
+/** Where no row is to be written. */
+const written = () => Promise.resolve()
+
 describe('the files of an attempt', () => {
   const picture = Object.fromEntries(
     ['png', 'web', 'thumb512', 'thumb256'].map((name) => [name, new Uint8Array(1)]),
   ) as unknown as Parameters<Workshop['files']['store']>[2]
 
   it.each(['GENERATING', 'CANCELED'] as const)('are removed where it is %s', async (status) => {
-    await workshop.files.store('generated', 'claimofa1', picture)
+    await workshop.files.store('generated', 'claimofa1', picture, written)
     await write('a1', { status, claim: 'claimofa1', attempts: 1 })
     await recoverQueue(workshop)
     // The name is free again.
-    await workshop.files.store('generated', 'claimofa1', picture)
-    await expect(workshop.files.store('generated', 'claimofa1', picture)).rejects.toMatchObject({
+    await workshop.files.store('generated', 'claimofa1', picture, written)
+    await expect(workshop.files.store('generated', 'claimofa1', picture, written)).rejects.toMatchObject({
       code: 'PICTURE_EXISTS',
     })
   })
 
   it('stay where the generation has them', async () => {
-    await workshop.files.store('generated', 'claimofa1', picture)
+    await workshop.files.store('generated', 'claimofa1', picture, written)
     await write('a1', { status: 'COMPLETED' })
     await recoverQueue(workshop)
-    await expect(workshop.files.store('generated', 'claimofa1', picture)).rejects.toMatchObject({
+    await expect(workshop.files.store('generated', 'claimofa1', picture, written)).rejects.toMatchObject({
       code: 'PICTURE_EXISTS',
     })
   })

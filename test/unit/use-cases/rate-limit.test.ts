@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { RateLimitedError } from '../../../src/errors.ts'
-import { GenerationRate } from '../../../src/use-cases/generation-rate.ts'
+import { RateLimit } from '../../../src/use-cases/rate-limit.ts'
+
+const limitOf = (points: number) =>
+  new RateLimit({ points, seconds: 60, sentence: `At most ${points} generations a minute are taken` })
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -11,7 +14,7 @@ afterEach(() => {
 })
 
 it('takes so many a minute of each key', async () => {
-  const rate = new GenerationRate(2)
+  const rate = limitOf(2)
   await rate.count(['a'])
   await rate.count(['a', 'b'])
   await expect(rate.count(['a'])).rejects.toBeInstanceOf(RateLimitedError)
@@ -20,7 +23,7 @@ it('takes so many a minute of each key', async () => {
 })
 
 it('says when to come back, and takes more from then on', async () => {
-  const rate = new GenerationRate(1)
+  const rate = limitOf(1)
   await rate.count(['a'])
   vi.advanceTimersByTime(20_000)
   await expect(rate.count(['a'])).rejects.toMatchObject({
@@ -34,7 +37,19 @@ it('says when to come back, and takes more from then on', async () => {
 })
 
 it('takes any number where there is no limit', async () => {
-  const rate = new GenerationRate(0)
+  const rate = limitOf(0)
   const counts = await Promise.allSettled(Array.from({ length: 1000 }, () => rate.count(['a'])))
   expect(counts.filter(({ status }) => status === 'rejected')).toEqual([])
+})
+
+it('can be asked without counting', async () => {
+  const rate = limitOf(2)
+  await rate.check(['a'])
+  await rate.count(['a'])
+  await rate.check(['a', 'b'])
+  await rate.count(['a'])
+  await expect(rate.check(['b', 'a'])).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 60 })
+  await rate.check(['b'])
+  vi.advanceTimersByTime(60_001)
+  await rate.check(['a'])
 })

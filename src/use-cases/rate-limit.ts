@@ -1,0 +1,47 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimitedError } from '../errors.ts'
+
+export interface RateLimitOptions {
+  /** How many are allowed within `seconds`; 0: any number. */
+  readonly points: number
+  readonly seconds: number
+  /** What is allowed, as the beginning of a sentence (`At most 60 generations a minute are taken`). */
+  readonly sentence: string
+}
+
+/** Counts what each of many keys (an address, a session) does, and refuses who does it too often. */
+export class RateLimit {
+  readonly #sentence: string
+  readonly #limiter: RateLimiterMemory | null
+
+  constructor({ points, seconds, sentence }: RateLimitOptions) {
+    this.#sentence = sentence
+    this.#limiter = points === 0 ? null : new RateLimiterMemory({ points, duration: seconds })
+  }
+
+  /** Counts one of each of `keys`. Throws RateLimitedError where one of them has done it too often. */
+  async count(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.#countOne(key)
+  }
+
+  /** Counts nothing. Throws RateLimitedError where one of `keys` may do it no more. */
+  async check(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const state = await this.#limiter?.get(key)
+      if (state != null && state.remainingPoints <= 0) throw this.#refusal(state.msBeforeNext)
+    }
+  }
+
+  async #countOne(key: string): Promise<void> {
+    try {
+      await this.#limiter?.consume(key)
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error
+      throw this.#refusal(error.msBeforeNext)
+    }
+  }
+
+  #refusal(msBeforeNext: number): RateLimitedError {
+    return new RateLimitedError(this.#sentence, Math.max(1, msBeforeNext / 1000))
+  }
+}
