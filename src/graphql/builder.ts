@@ -4,6 +4,7 @@ import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import type PrismaTypes from '../storage/client/pothos-types.ts'
 import { getDatamodel } from '../storage/client/pothos-types.ts'
+import type { IncomingFile } from '../use-cases/incoming-file.ts'
 import type { Context } from './context.ts'
 
 interface SchemaTypes {
@@ -17,6 +18,7 @@ interface SchemaTypes {
     DateTime: { Input: Date; Output: Date }
     JSON: { Input: unknown; Output: unknown }
     URL: { Input: URL; Output: URL | string }
+    Upload: { Input: Promise<IncomingFile>; Output: never }
   }
 }
 

@@ -40,7 +40,6 @@ const later = [
   'UpdatePrankSetResult',
   'UpdatePrankTriggerInput',
   'UpdatePrankTriggerResult',
-  'Upload',
   'UploadError',
   'UseTriggerImageVersionResult',
 ]
