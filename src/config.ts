@@ -57,6 +57,9 @@ export const settings = {
   CORS_ORIGINS: origins
     .default([])
     .describe('Origins that browsers may call from, separated by commas; * allows all.'),
+  TRUST_PROXY: wholeNumber(0, 16)
+    .default(0)
+    .describe('Proxies in front of the server whose X-Forwarded-For is believed; 0: none.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -79,6 +82,62 @@ export const settings = {
   BODY_LIMIT_BYTES: wholeNumber(1024, 1_000_000_000)
     .default(1_048_576)
     .describe('Largest operation that is taken, by a POST or in a message of a WebSocket, in bytes.'),
+  UPLOAD_LIMIT_BYTES: wholeNumber(1, 1_000_000_000)
+    .default(20_971_520)
+    .describe('Largest file that is taken with an operation, in bytes.'),
+  UPLOAD_PIXELS_LIMIT: wholeNumber(256, 268_000_000)
+    .default(40_000_000)
+    .describe('Pixels that an uploaded picture may have.'),
+  UPLOADS_PER_HOUR: wholeNumber(0, 1_000_000)
+    .default(120)
+    .describe('Uploads that one address may send in an hour; 0: no limit.'),
+  PRANK_SETS_PER_HOUR: wholeNumber(0, 1_000_000)
+    .default(20)
+    .describe('Prank sets that one address may make in an hour; 0: no limit.'),
+  TRIGGERS_PER_SET: wholeNumber(1, 10_000).default(50).describe('Triggers of a prank set.'),
+  SET_BYTES_LIMIT: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .default(209_715_200)
+    .describe('Pictures of a prank set, all versions together, in bytes.'),
+  SHARE_SLUG_LENGTH: wholeNumber(6, 32)
+    .default(8)
+    .describe('Characters of a new share link’s slug, of 36 kinds.'),
+  SLUG_MISSES_PER_MINUTE: wholeNumber(0, 1_000_000)
+    .default(30)
+    .describe('Slugs that do not exist that one address may look up in a minute; 0: any number.'),
+  TOKEN_LIMIT: wholeNumber(1, 1_000_000).default(1000).describe('Tokens of a GraphQL document.'),
+  DEPTH_LIMIT: wholeNumber(1, 1000)
+    .default(10)
+    .describe('Levels of fields of an operation, introspection aside.'),
+  ALIAS_LIMIT: wholeNumber(0, 100_000).default(15).describe('Aliases of an operation.'),
+  DIRECTIVE_LIMIT: wholeNumber(0, 100_000).default(20).describe('Directives of an operation.'),
+  COST_LIMIT: wholeNumber(1, 1_000_000_000)
+    .default(20_000)
+    .describe(
+      'Cost of an operation, in points: 1 a scalar, 2 an object, 1.5 times as much a level, times first or last.',
+    ),
+  HEADER_TIMEOUT_SECONDS: number(0.1, 3600)
+    .default(15)
+    .describe('Time that a client may take to send the headers of a request, in seconds.'),
+  REQUEST_TIMEOUT_SECONDS: number(0.1, 86_400)
+    .default(120)
+    .describe(
+      'Time that a client may take to send a whole request, in seconds; answers may take as long as they need.',
+    ),
+  CONNECTION_LIMIT: wholeNumber(1, 1_000_000)
+    .default(2000)
+    .describe('Connections at once; one more is closed.'),
+  WS_INIT_TIMEOUT_SECONDS: number(0.05, 3600)
+    .default(3)
+    .describe('Time that a WebSocket may take to begin with connection_init, in seconds.'),
+  WS_PING_SECONDS: number(0.05, 3600)
+    .default(12)
+    .describe('How often a WebSocket must answer a ping, in seconds.'),
+  SOCKET_SUBSCRIPTION_LIMIT: wholeNumber(1, 100_000)
+    .default(50)
+    .describe('Operations at once on one WebSocket.'),
+  SOCKET_LIMIT_PER_ADDRESS: wholeNumber(1, 1_000_000)
+    .default(100)
+    .describe('WebSockets that one address may have at once.'),
   PREVIEW_SIZE_LIMIT: wholeNumber(16, 4096)
     .default(512)
     .describe('Longest side of a preview that a subscriber may ask for, in pixels.'),

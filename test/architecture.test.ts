@@ -10,6 +10,10 @@ const everything = ['*']
 const table: Record<string, readonly string[]> = {
   'main.ts': ['app.ts', 'config.ts', 'errors.ts', 'logging.ts'],
   'app.ts': everything,
+  'house.ts': ['config.ts', 'logging.ts'],
+  'open-storage.ts': everything,
+  'open-workshop.ts': everything,
+  'create-use-cases.ts': everything,
   'create-engine.ts': ['config.ts', 'executor'],
   'logging.ts': [],
   'config.ts': ['errors.ts'],

@@ -3,7 +3,15 @@ import { previewPicture, type LatentPreview } from './components/preview.ts'
 import { CanceledError, errorCode, errorMessage } from './errors.ts'
 import type { StepReport } from './pipelines/pipeline.ts'
 import { PreviewPace } from './preview-pace.ts'
-import type { EngineOptions, FromEngine, LoadedModel, TextToImage, ToEngine } from './protocol.ts'
+import type {
+  EngineOptions,
+  FromEngine,
+  LoadedModel,
+  PictureToLatents,
+  TextToImage,
+  ToEngine,
+} from './protocol.ts'
+import { runEncoding } from './run-encoding.ts'
 import { runJob, type Loaded } from './run-job.ts'
 import { RecentlyUsed } from './runtime/recently-used.ts'
 import { SessionStore } from './runtime/session-store.ts'
@@ -39,7 +47,10 @@ export class JobRunner {
   receive(message: ToEngine): void {
     switch (message.type) {
       case 'run':
-        void this.#run(message.jobId, message.request)
+        void this.#run(message.jobId, (job) => this.#draw(job, message.request))
+        return
+      case 'encode':
+        void this.#run(message.jobId, (job) => this.#encode(job, message.request))
         return
       case 'cancel':
         if (this.#running?.jobId === message.jobId) this.#running.canceled = true
@@ -52,7 +63,7 @@ export class JobRunner {
     }
   }
 
-  async #run(jobId: string, request: TextToImage): Promise<void> {
+  async #run(jobId: string, work: (job: RunningJob) => Promise<FromEngine>): Promise<void> {
     if (this.#running) {
       const message = `The engine is busy with job ${this.#running.jobId}; it runs one at a time`
       this.#send({ type: 'failed', jobId, code: 'ENGINE_FAILED', message })
@@ -60,26 +71,31 @@ export class JobRunner {
     }
     const job = { jobId, pace: new PreviewPace(), canceled: false }
     this.#running = job
-    const end = await this.#outcome(job, request)
+    const end = await work(job).catch((error: unknown) => this.#failure(jobId, error))
     this.#running = null
     this.#send(end)
   }
 
-  async #outcome(job: RunningJob, request: TextToImage): Promise<FromEngine> {
+  async #draw(job: RunningJob, request: TextToImage): Promise<FromEngine> {
     const { jobId } = job
-    try {
-      const result = await runJob(request, this.#loaded, {
-        checkpoint: () => checkpoint(job),
-        onPhase: (phase) => this.#send({ type: 'phase', jobId, phase }),
-        onStep: (step, preview) => this.#sendStep(job, step, preview),
-      })
-      return { type: 'done', jobId, ...result }
-    } catch (error) {
-      const code = errorCode(error)
-      // Other models in memory may be all that was in the way of another attempt.
-      if (code === 'OUT_OF_MEMORY') await this.#loaded.sessions.clear()
-      return { type: 'failed', jobId, code, message: errorMessage(error) }
-    }
+    const result = await runJob(request, this.#loaded, {
+      checkpoint: () => checkpoint(job),
+      onPhase: (phase) => this.#send({ type: 'phase', jobId, phase }),
+      onStep: (step, preview) => this.#sendStep(job, step, preview),
+    })
+    return { type: 'done', jobId, ...result }
+  }
+
+  async #encode(job: RunningJob, request: PictureToLatents): Promise<FromEngine> {
+    const latents = await runEncoding(request, this.#loaded.sessions, () => checkpoint(job))
+    return { type: 'encoded', jobId: job.jobId, latents }
+  }
+
+  async #failure(jobId: string, error: unknown): Promise<FromEngine> {
+    const code = errorCode(error)
+    // Other models in memory may be all that was in the way of another attempt.
+    if (code === 'OUT_OF_MEMORY') await this.#loaded.sessions.clear()
+    return { type: 'failed', jobId, code, message: errorMessage(error) }
   }
 
   #sendStep(

@@ -32,11 +32,41 @@ export interface TextToImage {
   readonly seed: number
   /** Absent: the scheduler that the model folder names. */
   readonly sampler?: Sampler
+  /** Where the run is to end, whatever the prompt says. */
+  readonly target?: Target
+}
+
+/** A picture to steer a run toward. */
+export interface Target {
+  /** Whether the run is steered. False: all the same is done, and nothing comes of it. */
+  readonly steers: boolean
+  /** Of the whole picture at any size; null, or of other channels than the model's: made out of `colours`. */
+  readonly latents: Latents | null
+  /** The picture in small, cropped to the shape that is asked for. */
+  readonly colours: RawPicture
+}
+
+/** Latents as the denoiser knows them, row-major: [channels, height, width]. */
+export interface Latents {
+  readonly values: Float32Array
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+}
+
+/** A picture to be seen through a model's autoencoder. */
+export interface PictureToLatents {
+  /** Absolute path of the model folder. */
+  readonly modelFolder: string
+  /** Sides are multiples of the model's VAE factor. */
+  readonly picture: RawPicture
 }
 
 export type ToEngine =
   /** Start a job. One runs at a time; a second one before `done` or `failed` is refused as `failed`. */
   | { readonly type: 'run'; readonly jobId: string; readonly request: TextToImage }
+  /** Start a job of another kind: answered by `encoded` or `failed`. */
+  | { readonly type: 'encode'; readonly jobId: string; readonly request: PictureToLatents }
   /** Stop a job before its next step. Answered by `failed` with code CANCELED. */
   | { readonly type: 'cancel'; readonly jobId: string }
   /** Send previews of this job, at most so many a second; 0: none. Nobody watching: none are made. */
@@ -64,6 +94,7 @@ export type FromEngine =
       readonly picture: RawPicture
       readonly timing: EngineTiming
     }
+  | { readonly type: 'encoded'; readonly jobId: string; readonly latents: Latents }
   | {
       readonly type: 'failed'
       readonly jobId: string

@@ -84,6 +84,7 @@ function pictureRequest(request: TextToImage, scheduler: Scheduler): PictureRequ
     guidanceRescale: 0,
     width: request.width,
     height: request.height,
+    ...(request.target && { target: request.target }),
   }
 }
 

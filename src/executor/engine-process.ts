@@ -6,7 +6,9 @@ import type {
   EnginePhase,
   EngineTiming,
   FromEngine,
+  Latents,
   LoadedModel,
+  PictureToLatents,
   RawPicture,
   RawPreview,
   TextToImage,
@@ -45,11 +47,13 @@ export interface EngineResult {
   readonly timing: EngineTiming
 }
 
+type Done = Extract<FromEngine, { type: 'done' | 'encoded' }>
+
 interface Running {
   readonly jobId: string
   readonly observer: EngineObserver
   readonly watch: StallWatch
-  readonly resolve: (result: EngineResult) => void
+  readonly resolve: (message: Done) => void
   readonly reject: (error: EngineError) => void
 }
 
@@ -112,16 +116,35 @@ export class EngineProcess {
     observer: EngineObserver,
     signal: AbortSignal,
   ): Promise<EngineResult> {
+    const message = await this.#ask({ type: 'run', jobId, request }, observer, signal)
+    if (message.type !== 'done') throw new EngineError('ENGINE_FAILED', 'The engine made no picture.', true)
+    return { picture: message.picture, timing: message.timing }
+  }
+
+  /** Shows a picture to a model's autoencoder, while no job runs. Rejects as `run` does. */
+  async encode(jobId: string, request: PictureToLatents, signal: AbortSignal): Promise<Latents> {
+    const message = await this.#ask({ type: 'encode', jobId, request }, {}, signal)
+    if (message.type !== 'encoded')
+      throw new EngineError('ENGINE_FAILED', 'The engine gave no latents.', true)
+    return message.latents
+  }
+
+  async #ask(
+    job: Extract<ToEngine, { type: 'run' | 'encode' }>,
+    observer: EngineObserver,
+    signal: AbortSignal,
+  ): Promise<Done> {
+    const { jobId } = job
     if (this.#starting === null) throw new EngineError('ENGINE_FAILED', 'The engine is not started.', true)
     const child = await this.#starting
     if (signal.aborted) throw new EngineError('CANCELED', 'Canceled before it began.', false)
     if (child !== this.#process) throw new EngineError('ENGINE_FAILED', "The engine's process died.", true)
     const cancel = () => send(child, { type: 'cancel', jobId })
     signal.addEventListener('abort', cancel)
-    const result = new Promise<EngineResult>((resolve, reject) => {
+    const result = new Promise<Done>((resolve, reject) => {
       const watch = new StallWatch(this.#options.stallMs, (silentMs) => this.#kill(child, silentMs))
       this.#running = { jobId, observer, watch, resolve, reject }
-      send(child, { type: 'run', jobId, request })
+      send(child, job)
     })
     return result.finally(() => signal.removeEventListener('abort', cancel))
   }
@@ -249,9 +272,9 @@ export class EngineProcess {
       running.observer.onPhase?.(message.phase)
     } else if (message.type === 'step') {
       running.observer.onStep?.(message.step, message.totalSteps, message.preview ?? null)
-    } else if (message.type === 'done') {
+    } else if (message.type === 'done' || message.type === 'encoded') {
       this.#deaths = 0
-      this.#settle()?.resolve({ picture: message.picture, timing: message.timing })
+      this.#settle()?.resolve(message)
     } else {
       this.#settle()?.reject(new EngineError(message.code, message.message, !final.has(message.code)))
     }

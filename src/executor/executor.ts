@@ -18,6 +18,8 @@ export type Outcome = 'ended' | 'again'
 
 export type Work = (job: Job, signal: AbortSignal) => Promise<Outcome>
 
+export type SpareTask = (signal: AbortSignal) => Promise<void>
+
 export interface QueueState {
   readonly waiting: number
   readonly running: number
@@ -33,6 +35,11 @@ export interface Executor {
   reserve(): Reservation
   /** Takes a job whatever the limit says: one that was accepted before. */
   restore(job: Job): void
+  /**
+   * Runs a task when no job waits or runs; one task at a time, first come first served. It is not counted as a job, a job that
+   * comes meanwhile waits for its end, and `signal` aborts when the executor stops. Tasks that were not begun then are forgotten.
+   */
+  inSpareTime(task: SpareTask): void
   /** Takes a waiting job out, or aborts a running one; false where it does neither. */
   cancel(id: string): boolean
   state(): QueueState

@@ -1,6 +1,6 @@
 import { QueueFullError } from '../errors.ts'
 import type { DurationEstimator } from './duration-estimator.ts'
-import type { AbortReason, Executor, Job, Outcome, QueueState, Reservation, Work } from './executor.ts'
+import type { AbortReason, Executor, Job, Outcome, QueueState, Reservation, SpareTask, Work } from './executor.ts'
 import { FairQueue } from './fair-queue.ts'
 import type { ProgressBoard } from './progress-board.ts'
 
@@ -10,8 +10,8 @@ export interface LocalExecutorParts {
   /** Jobs that may wait. */
   readonly limit: number
   readonly onChange: () => void
-  /** A defect in the work: it is to be logged; the executor goes on. */
-  readonly onDefect: (error: unknown, job: Job) => void
+  /** A defect in the work (null: in a spare-time task): it is to be logged; the executor goes on. */
+  readonly onDefect: (error: unknown, job: Job | null) => void
 }
 
 interface Running {
@@ -27,10 +27,11 @@ const guessedJobMs = 10_000
 export class LocalExecutor implements Executor {
   readonly #parts: LocalExecutorParts
   readonly #queue = new FairQueue<Job>()
+  readonly #spareTasks: SpareTask[] = []
+  readonly #stopped = new AbortController()
   #reserved = 0
   #running: Running | null = null
   #wake: () => void = () => undefined
-  #stopping = false
   #loop: Promise<void> = Promise.resolve()
 
   constructor(parts: LocalExecutorParts) {
@@ -63,6 +64,11 @@ export class LocalExecutor implements Executor {
   restore(job: Job): void {
     this.#queue.push(job)
     this.#changed()
+    this.#wake()
+  }
+
+  inSpareTime(task: SpareTask): void {
+    this.#spareTasks.push(task)
     this.#wake()
   }
 
@@ -108,11 +114,17 @@ export class LocalExecutor implements Executor {
   }
 
   async #takeJobs(work: Work): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#stopped.signal.aborted) {
       const job = this.#queue.shift()
-      if (job === undefined) await new Promise<void>((resolve) => (this.#wake = resolve))
-      else await this.#takeJob(job, work)
+      const task = job === undefined ? this.#spareTasks.shift() : undefined
+      if (job !== undefined) await this.#takeJob(job, work)
+      else if (task !== undefined) await this.#takeTask(task)
+      else await new Promise<void>((resolve) => (this.#wake = resolve))
     }
+  }
+
+  async #takeTask(task: SpareTask): Promise<void> {
+    await task(this.#stopped.signal).catch((error: unknown) => this.#parts.onDefect(error, null))
   }
 
   async #takeJob(job: Job, work: Work): Promise<void> {
@@ -145,7 +157,7 @@ export class LocalExecutor implements Executor {
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true
+    this.#stopped.abort('stopping' satisfies AbortReason)
     this.#running?.abort.abort('stopping' satisfies AbortReason)
     this.#wake()
     await this.#loop

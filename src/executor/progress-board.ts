@@ -86,6 +86,11 @@ export class ProgressBoard {
     return following
   }
 
+  /** Whether anybody follows a generation. */
+  isFollowed(id: string): boolean {
+    return (this.#entries.get(id)?.followings.size ?? 0) > 0
+  }
+
   /** Ends every following without a last event: the server stops, and clients are to come back. */
   close(): void {
     for (const { followings } of this.#entries.values())

@@ -7,6 +7,8 @@ export interface Context {
   readonly database: Database
   readonly useCases: UseCases
   readonly caller: Caller
+  /** Builder slugs that this operation came with, by the id of the set that each opened: they are kept nowhere else. */
+  readonly openedSets: Map<string, string>
   readonly settings: SchemaSettings
 }
 
@@ -20,6 +22,8 @@ export interface Caller {
 export interface SchemaSettings {
   /** Without a slash at the end. */
   readonly publicUrl: string
+  /** Where the links of prank sets lead, without a slash at the end. */
+  readonly frontendUrl: string
   /** Pixels. */
   readonly previewSizeLimit: number
   /** Previews a second. */

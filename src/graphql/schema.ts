@@ -7,8 +7,13 @@ import { addGeneration } from './types/generation.ts'
 import { addGenerationMutations } from './types/generation-mutation.ts'
 import { addGenerationProgress } from './types/generation-progress.ts'
 import { addGenerationQueries } from './types/generation-query.ts'
+import { addVersionMutations } from './types/generation-version.ts'
 import { addImage } from './types/image.ts'
 import { addModels } from './types/model.ts'
+import { addPrankQueries } from './types/prank-query.ts'
+import { addPrankSetMutations } from './types/prank-set-mutation.ts'
+import { addPrankTypes } from './types/prank-set.ts'
+import { addPrankTriggerMutations } from './types/prank-trigger-mutation.ts'
 import { addQueue } from './types/queue.ts'
 import { addRouting } from './types/routing.ts'
 import { addScalars } from './types/scalars.ts'
@@ -25,11 +30,16 @@ export function createSchema(): GraphQLSchema {
   const enums = addEnums(builder)
   const failure = addErrors(builder)
   const routing = addRouting(builder)
-  addImage(builder, enums)
+  const image = addImage(builder, enums)
   const generation = addGeneration(builder, { enums, failure, routing })
   addGenerationQueries(builder, enums, generation)
   addGenerationMutations(builder, enums, generation)
   addGenerationProgress(builder, enums, generation, new ReadSharing())
+  addVersionMutations(builder, generation)
+  const pranks = addPrankTypes(builder, image)
+  addPrankQueries(builder, pranks)
+  addPrankSetMutations(builder, pranks)
+  addPrankTriggerMutations(builder, pranks)
   addModels(builder, enums)
   addQueue(builder)
   return builder.toSchema()

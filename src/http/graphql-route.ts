@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { createYoga, type YogaServerInstance } from 'graphql-yoga'
 import type { Context } from '../graphql/context.ts'
-import { createErrorMask, type ErrorLog } from './mask-error.ts'
+import { DocumentCache } from './document-cache.ts'
 import { examples } from './graphiql-examples.ts'
+import { createErrorMask, type ErrorLog } from './mask-error.ts'
+import { limitOperations, type OperationLimits } from './operation-limits.ts'
+import { useReadOperation, useStreamingAnswers } from './operation-plugins.ts'
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema
   /** The context of a request; `authorization`: where it did not come in the request's own headers. */
   readonly contextOf: (request: IncomingMessage, authorization?: string) => Context
-  readonly corsOrigins: readonly string[]
+  readonly limits: OperationLimits
   readonly log: ErrorLog
 }
 
@@ -18,17 +21,20 @@ export interface Transport {
   readonly req: IncomingMessage
   readonly res?: ServerResponse
   readonly authorization?: string
+  /** What the request's body asks for, where it has one. */
+  readonly operation?: unknown
 }
 
 export type GraphqlHandler = YogaServerInstance<Transport, Context>
 
-/** GraphQL over HTTP (POST, GET for queries, server-sent events for subscriptions) and GraphiQL in a browser. */
-export function createGraphqlHandler({
-  schema,
-  contextOf,
-  corsOrigins,
-  log,
-}: GraphqlOptions): GraphqlHandler {
+/** Documents that are kept ready; a frontend has a few dozen. */
+const keptDocuments = 200
+
+/**
+ * GraphQL over HTTP (POST, GET for queries, server-sent events for subscriptions) and GraphiQL in a browser. It reads
+ * no bodies: a POST comes with its `operation`.
+ */
+export function createGraphqlHandler({ schema, contextOf, limits, log }: GraphqlOptions): GraphqlHandler {
   return createYoga<Transport, Context>({
     schema,
     context: ({ req, authorization }) => contextOf(req, authorization),
@@ -36,11 +42,14 @@ export function createGraphqlHandler({
     landingPage: false,
     multipart: false,
     logging: false,
+    // Other origins are told in front of all routes, see cors.ts.
+    cors: false,
+    plugins: [useReadOperation(), useStreamingAnswers(), ...limitOperations(limits)],
+    parserAndValidationCache: {
+      documentCache: new DocumentCache<DocumentNode>(keptDocuments),
+      errorCache: new DocumentCache<unknown>(keptDocuments),
+    },
     maskedErrors: { maskError: createErrorMask(log) },
-    cors:
-      corsOrigins.length === 0
-        ? false
-        : { origin: corsOrigins.includes('*') ? '*' : [...corsOrigins], credentials: false },
     graphiql: ({ url }) => ({
       title: 'PromptPics',
       subscriptionsProtocol: 'WS',

@@ -1,86 +1,156 @@
-import type { Server } from 'node:http'
-import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
-import { useServer, type Extra } from 'graphql-ws/use/ws'
-import { GraphQLError, type DocumentNode, type ExecutionArgs, type GraphQLSchema } from 'graphql'
-import { WebSocketServer } from 'ws'
-import type { GraphqlHandler, Transport } from './graphql-route.ts'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { GraphQLError, type ExecutionArgs } from 'graphql'
+import { CloseCode, handleProtocols, makeServer, type Server as Protocol } from 'graphql-ws'
+import { WebSocketServer, type WebSocket } from 'ws'
+import type { GraphqlHandler } from './graphql-route.ts'
+import type { ErrorLog } from './mask-error.ts'
+import type { Problem } from './problem.ts'
+import { KeyedCount } from './keyed-count.ts'
+import { prepareOperation, type PreparedOperation } from './socket-operation.ts'
+import { isOriginAllowed, refuseUpgrade, type SocketOrigins } from './upgrade-request.ts'
 
-type Enveloped = ReturnType<GraphqlHandler['getEnveloped']>
+export interface SocketOptions {
+  readonly handler: GraphqlHandler
+  readonly origins: SocketOrigins
+  /** The address that a request is counted under; undefined where it has none any more. */
+  readonly addressOf: (request: IncomingMessage) => string | undefined
+  readonly limits: SocketLimits
+  readonly log: ErrorLog
+}
+
+export interface SocketLimits {
+  /** Bytes of one message from a client. */
+  readonly messageBytes: number
+  /** How long a client may take to send its first message, in seconds. */
+  readonly initSeconds: number
+  /** How often a client must answer a ping, in seconds. */
+  readonly pingSeconds: number
+  /** Operations that may go on at once on a socket. */
+  readonly operations: number
+  /** Sockets that an address may have at once. */
+  readonly perAddress: number
+}
 
 /** How long a client may take to answer the closing of its socket, in milliseconds. */
 const closeGraceMs = 1000
 
 /**
- * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. Attach it to a server that listens: errors
- * of listening would be told as a socket's. `maxPayload`: bytes of one message from a client. `close` tells every client that the server goes away, so that it comes back.
+ * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. `close` tells every client that the server
+ * goes away, so that it comes back.
  */
-export function attachGraphqlSocket(
-  server: Server,
-  handler: GraphqlHandler,
-  maxPayload: number,
-): { close(): Promise<void> } {
-  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload })
-  const bridge = useServer<Record<string, unknown>>(
-    {
-      execute: (args) => envelopedOf(args).execute(args),
-      subscribe: (args) => envelopedOf(args).subscribe(args),
-      onSubscribe: (context, _id, payload) => prepare(handler, context, payload),
+export function attachGraphqlSocket(server: Server, options: SocketOptions): { close(): Promise<void> } {
+  const { limits } = options
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.messageBytes,
+    handleProtocols: (protocols) => handleProtocols(protocols),
+  })
+  const protocol = createProtocol(options)
+  const perAddress = new KeyedCount(limits.perAddress)
+
+  server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
+    const address = options.addressOf(request)
+    const problem = problemOf(request, options, address === undefined || perAddress.hasRoom(address))
+    if (problem !== null) return refuseUpgrade(connection, problem)
+    return sockets.handleUpgrade(request, connection, head, (socket) => {
+      if (address !== undefined) socket.once('close', perAddress.add(address))
+      converse(protocol, socket, request, options.log)
+    })
+  })
+  const pinging = setInterval(createPinging(sockets), limits.pingSeconds * 1000)
+  return {
+    close: () => {
+      clearInterval(pinging)
+      return closeSockets(sockets)
     },
-    sockets,
-  )
-  return { close: () => closeSockets(sockets, async () => bridge.dispose()) }
+  }
 }
 
-async function closeSockets(sockets: WebSocketServer, dispose: () => Promise<void>): Promise<void> {
+function problemOf(request: IncomingMessage, { origins }: SocketOptions, hasRoom: boolean): Problem | null {
+  if (!/^\/graphql(\?|$)/.test(request.url ?? ''))
+    return { status: 404, detail: 'There is no WebSocket here. It is at /graphql.' }
+  if (!isOriginAllowed(request, origins))
+    return { status: 403, detail: 'Pages of this origin may not call this server.' }
+  if (!hasRoom) return { status: 429, detail: 'This address has as many WebSockets as it may.' }
+  return null
+}
+
+type Extra = { readonly request: IncomingMessage }
+
+const createProtocol = ({ handler, limits }: SocketOptions) =>
+  makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: limits.initSeconds * 1000,
+    execute: (args) => envelopedOf(args).execute(args),
+    subscribe: (args) => envelopedOf(args).subscribe(args),
+    onSubscribe: ({ extra, connectionParams, subscriptions }, _id, payload) => {
+      // The one that asks is counted already.
+      if (Object.keys(subscriptions).length > limits.operations) return [tooMany(limits.operations)]
+      return prepareOperation(handler, { request: extra.request, parameters: connectionParams }, payload)
+    },
+  })
+
+const envelopedOf = (args: ExecutionArgs) => (args as PreparedOperation).rootValue.enveloped
+
+const tooMany = (limit: number) =>
+  new GraphQLError(`A WebSocket takes ${limit} operations at once. End one, or open another.`, {
+    extensions: { code: 'TOO_MANY_OPERATIONS' },
+  })
+
+/** Hands what comes over `socket` to the protocol, and what the protocol says to the socket. */
+function converse(
+  protocol: Protocol<Extra>,
+  socket: WebSocket,
+  request: IncomingMessage,
+  log: ErrorLog,
+): void {
+  const failed = (error: unknown) => {
+    log.error({ err: error }, 'a message of a WebSocket could not be answered')
+    socket.close(CloseCode.InternalServerError, 'Internal server error')
+  }
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (text) => send(socket, text),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (take) => socket.on('message', (data: Buffer) => void take(data.toString()).catch(failed)),
+    },
+    { request },
+  )
+  // A client that breaks the protocol, or is gone: the library closes the socket with the code that says so.
+  socket.on('error', () => undefined)
+  socket.once('close', (code, reason) => void closed(code, reason.toString()).catch(failed))
+}
+
+/** Done when it is written out: whoever waits for that, sends a slow reader no more than it takes. */
+function send(socket: WebSocket, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
+    else resolve()
+  })
+}
+
+/** Each time, pings every client, and cuts off those that have not answered since the last time. */
+function createPinging(sockets: WebSocketServer): () => void {
+  const silent = new WeakSet<WebSocket>()
+  return () => {
+    for (const socket of sockets.clients) {
+      if (silent.has(socket)) {
+        socket.terminate()
+        continue
+      }
+      silent.add(socket)
+      socket.once('pong', () => silent.delete(socket))
+      socket.ping()
+    }
+  }
+}
+
+async function closeSockets(sockets: WebSocketServer): Promise<void> {
+  for (const client of sockets.clients) client.close(1001, 'Going away')
   const timer = setTimeout(() => {
     for (const client of sockets.clients) client.terminate()
   }, closeGraceMs)
-  await dispose()
+  await new Promise((resolve) => sockets.close(resolve))
   clearTimeout(timer)
-}
-
-interface PreparedArgs extends ExecutionArgs {
-  readonly rootValue: { readonly enveloped: Enveloped }
-}
-
-const envelopedOf = (args: ExecutionArgs) => (args as PreparedArgs).rootValue.enveloped
-
-/** Parses, validates and gives a context as Yoga does for HTTP, so that both ways behave alike. */
-async function prepare(
-  handler: GraphqlHandler,
-  {
-    extra,
-    connectionParams,
-  }: SocketContext<Record<string, unknown>, Extra & Partial<Record<PropertyKey, never>>>,
-  { operationName, query, variables }: SubscribePayload,
-): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const authorization = connectionParams?.['authorization'] ?? connectionParams?.['Authorization']
-  const transport: Transport = {
-    req: extra.request,
-    ...(typeof authorization === 'string' && { authorization }),
-  }
-  const enveloped = handler.getEnveloped(transport)
-  const schema = enveloped.schema as GraphQLSchema
-  const document = parse(enveloped, query)
-  if (document instanceof GraphQLError) return [document]
-  const errors = enveloped.validate(schema, document)
-  if (errors.length > 0) return errors
-  return {
-    schema,
-    document,
-    operationName,
-    variableValues: variables,
-    contextValue: await enveloped.contextFactory(),
-    rootValue: { enveloped },
-  }
-}
-
-/** A syntax error is returned: thrown, it would close the socket under all other operations on it. */
-function parse(enveloped: Enveloped, query: string): DocumentNode | GraphQLError {
-  try {
-    return enveloped.parse(query) as DocumentNode
-  } catch (error) {
-    if (error instanceof GraphQLError) return error
-    throw error
-  }
 }

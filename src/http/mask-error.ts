@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { PothosValidationError } from '@pothos/core'
 import { GraphQLError } from 'graphql'
 import { DomainError } from '../errors.ts'
 
@@ -7,8 +8,8 @@ export interface ErrorLog {
 }
 
 /**
- * What a client may see of an error: GraphQL's own errors as they are, domain errors with their code, anything else as
- * an id under which the log has the whole of it.
+ * What a client may see of an error: GraphQL's own errors with their message, domain errors with their code, anything
+ * else as an id under which the log has the whole of it. Every error has a code.
  */
 export function createErrorMask(log: ErrorLog) {
   return (error: unknown): Error => {
@@ -17,7 +18,7 @@ export function createErrorMask(log: ErrorLog) {
       error instanceof GraphQLError &&
       (cause === undefined || cause === null || cause instanceof GraphQLError)
     )
-      return error
+      return withDefaultCode(error)
     if (cause instanceof DomainError) return withCode(error, cause.message, { code: cause.code })
     const errorId = randomUUID()
     log.error({ errorId, err: cause }, 'unexpected error')
@@ -26,6 +27,14 @@ export function createErrorMask(log: ErrorLog) {
       errorId,
     })
   }
+}
+
+/** What has no code is about values that the client sent: variables, arguments, and cursors and sizes of pages. */
+function withDefaultCode(error: GraphQLError): GraphQLError {
+  if (error.extensions['code'] !== undefined) return error
+  const isPaging = [error, error.originalError].some((each) => each instanceof PothosValidationError)
+  const code = isPaging ? 'BAD_INPUT' : 'BAD_USER_INPUT'
+  return withCode(error, error.message, { ...error.extensions, code })
 }
 
 function withCode(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {

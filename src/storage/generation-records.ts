@@ -1,4 +1,4 @@
-import type { Database, Prisma } from './database.ts'
+import { Prisma, type Database } from './database.ts'
 import type { Generation, GenerationStatus, ImageKind } from './client/client.ts'
 
 export type { Generation, GenerationStatus }
@@ -13,6 +13,15 @@ export interface Expected {
   readonly claim?: string
 }
 
+/** How a generation ended that was asked for through a share link. */
+export interface SharedEnd {
+  readonly prankSetId: string
+  /** The trigger that fired, or the one that stood in for one. */
+  readonly triggerId: string
+  /** Whether the trigger's picture was served. */
+  readonly served: boolean
+}
+
 /** The generations' rows. Every change of state is a compare-and-set. */
 export class GenerationRecords {
   readonly #database: Database
@@ -23,6 +32,48 @@ export class GenerationRecords {
 
   create(data: Prisma.GenerationUncheckedCreateInput): Promise<Generation> {
     return this.#database.generation.create({ data })
+  }
+
+  /**
+   * Writes a generation that was asked for through the share link of a set, and counts the use. It is a prank (`wasPrank`
+   * of `data`) only where the trigger is still there and the set has uses left: those that were served and those that are on
+   * their way count. Null where the set is gone.
+   */
+  async createShared(
+    data: Prisma.GenerationUncheckedCreateInput & { readonly prankSetId: string },
+  ): Promise<Generation | null> {
+    const write = this.#database.$transaction(async (rows) => {
+      const { maxUses, successfulPranks } = await rows.prankSet.update({
+        where: { id: data.prankSetId },
+        data: { accessCount: { increment: 1 }, lastAccessedAt: new Date() },
+      })
+      const where = { prankSetId: data.prankSetId, wasPrank: true, status: { in: [...openStates] } }
+      const used = maxUses === null ? 0 : successfulPranks + (await rows.generation.count({ where }))
+      const usedUp = maxUses !== null && used >= maxUses
+      const triggers = await rows.prankTrigger.count({ where: { id: data.matchedTriggerId ?? '' } })
+      return rows.generation.create({ data: usedUp || triggers === 0 ? { ...data, ...plain } : data })
+    })
+    return write.catch((error: unknown) => {
+      if (isGone(error)) return null
+      throw error
+    })
+  }
+
+  /** Writes an edit together with its picture's row. */
+  async createEdit(
+    data: Prisma.GenerationUncheckedCreateInput,
+    image: Prisma.ImageUncheckedCreateInput,
+  ): Promise<void> {
+    await this.#database.$transaction(async (rows) => {
+      await rows.image.create({ data: image })
+      await rows.generation.create({ data: { ...data, imageId: image.id } })
+    })
+  }
+
+  /** Notes of a session's earlier generations of a prompt that it was asked for once more. */
+  async markRegenerated({ id, sessionId, prompt }: Generation): Promise<void> {
+    const where = { sessionId, prompt, id: { not: id }, wasRegenerated: false }
+    await this.#database.generation.updateMany({ where, data: { wasRegenerated: true } })
   }
 
   find(id: string): Promise<Generation | null> {
@@ -71,6 +122,7 @@ export class GenerationRecords {
 
   /**
    * Ends an attempt with a picture: the image's row and the generation's change are written together or not at all.
+   * Of one that was asked for through a share link the set's and the trigger's counters are written with it.
    * Returns false, and writes nothing, where the attempt is no longer the generation's own.
    */
   async complete(
@@ -78,6 +130,7 @@ export class GenerationRecords {
     claim: string,
     image: Prisma.ImageUncheckedCreateInput,
     data: Prisma.GenerationUncheckedUpdateManyInput,
+    shared: SharedEnd | null = null,
   ): Promise<boolean> {
     const lost = new Error('the attempt is no longer the generation’s own')
     const write = this.#database.$transaction(async (transaction) => {
@@ -88,6 +141,7 @@ export class GenerationRecords {
         data: { ...data, status: 'COMPLETED', imageId: image.id },
       })
       if (count !== 1) throw lost
+      if (shared !== null) await countServed(transaction, shared)
     })
     return write.then(
       () => true,
@@ -115,3 +169,22 @@ function condition({ status, claim }: Expected): Prisma.GenerationWhereInput {
     ...(claim !== undefined && { claim }),
   }
 }
+
+/** What a generation's row says where no trigger fires. */
+const plain = { wasPrank: false, matchedTriggerId: null } as const
+
+/** The same statements whether or not a prank was served: the time that they take tells nothing. */
+async function countServed(
+  rows: Prisma.TransactionClient,
+  { prankSetId, triggerId, served }: SharedEnd,
+): Promise<void> {
+  const increment = served ? 1 : 0
+  await rows.prankSet.updateMany({ where: { id: prankSetId }, data: { successfulPranks: { increment } } })
+  await rows.prankTrigger.updateMany({
+    where: { id: triggerId },
+    data: { triggerCount: { increment }, ...(served && { lastTriggeredAt: new Date() }) },
+  })
+}
+
+const isGone = (error: unknown) =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025'

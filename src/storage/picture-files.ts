@@ -1,6 +1,7 @@
-import { access, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { access, mkdir, readdir, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { makeFolderDurably, syncFolder, writeDurably } from './durable-files.ts'
+import { folderEntries } from './folder-entries.ts'
 
 /** What a picture is to us. Each kind has a folder of its own; addresses do not show it. */
 export const pictureKinds = ['generated', 'trigger', 'edited'] as const
@@ -23,6 +24,12 @@ export interface PictureContents {
   readonly web: Uint8Array
   readonly thumb512: Uint8Array
   readonly thumb256: Uint8Array
+}
+
+/** What tells one picture from all others. */
+export interface PictureName {
+  readonly kind: PictureKind
+  readonly id: string
 }
 
 /** There is a picture of this id, or one is being stored. Ids are drawn at random: this is somebody's mistake. */
@@ -87,15 +94,41 @@ export class PictureFiles {
     return this.#held.has(`${kind}/${id}`)
   }
 
-  /** Removes a picture's files, those that there are. Where one resists, the others go, and then its error is thrown. */
-  async remove(kind: PictureKind, id: string): Promise<void> {
+  /**
+   * Removes a picture's files, those that there are, and returns how many. Where one resists, the others go, and then its
+   * error is thrown.
+   */
+  async remove(kind: PictureKind, id: string): Promise<number> {
     const failures: unknown[] = []
+    let removed = 0
     // The original first, so that a picture that is half removed is not taken for complete.
     for (const variant of variants.toReversed()) {
       const path = this.path(kind, id, variant)
-      await rm(path, { force: true }).catch((error: unknown) => failures.push(error))
+      await unlink(path).then(
+        () => (removed += 1),
+        (error: unknown) => codeOf(error) === 'ENOENT' || failures.push(error),
+      )
     }
     if (failures.length > 0) throw failures[0]
+    return removed
+  }
+
+  /**
+   * The pictures, once for each of their files: a lone thumbnail is told, too. Only a few names are in memory at a time.
+   * Files that stand or are called otherwise are passed over, and so are folders that cannot be read: `onError` is told.
+   */
+  async *list(onError: (error: unknown) => void): AsyncGenerator<PictureName> {
+    for (const kind of pictureKinds) {
+      const folders = join(this.#images, kind)
+      for await (const folder of folderEntries(folders, onError)) {
+        const beginning = folder.name
+        if (!folder.isDirectory() || !/^[a-z0-9]{2}$/.test(beginning)) continue
+        for await (const file of folderEntries(join(folders, beginning), onError)) {
+          const id = file.isFile() ? idOf(file.name) : null
+          if (id?.startsWith(beginning) === true) yield { kind, id }
+        }
+      }
+    }
   }
 
   /** Removes what a crash left unfinished; returns how many pictures. Call it at start, while nothing is being stored. */
@@ -139,10 +172,19 @@ export class PictureFiles {
   }
 }
 
+/** The id in the name of a picture's file; null where that is no such name. */
+function idOf(name: string): string | null {
+  const ending = Object.values(endings).find((ending) => name.endsWith(ending))
+  const id = ending === undefined ? '' : name.slice(0, -ending.length)
+  return idPattern.test(id) ? id : null
+}
+
+const idPattern = /^[a-z0-9]{8,64}$/
+
 /** The kind is checked as well: it comes out of a database that others may have written. */
 function checkNames(kind: PictureKind, id: string): void {
   if (!pictureKinds.includes(kind)) throw new RangeError(`Not a kind of picture: ${JSON.stringify(kind)}`)
-  if (!/^[a-z0-9]{8,64}$/.test(id)) throw new RangeError(`Not a picture id: ${JSON.stringify(id)}`)
+  if (!idPattern.test(id)) throw new RangeError(`Not a picture id: ${JSON.stringify(id)}`)
 }
 
 const contents = (picture: PictureContents, variant: PictureVariant) =>

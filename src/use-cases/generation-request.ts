@@ -11,6 +11,8 @@ export interface GenerationRequest extends AskedParameters {
   readonly seed?: string | null | undefined
   /** The browser's own random id. */
   readonly sessionId?: string | null | undefined
+  /** Of the share link that it is asked through. */
+  readonly shareSlug?: string | null | undefined
 }
 
 /** Who asks. The address itself is not kept anywhere, only its keyed hash. */
@@ -36,7 +38,8 @@ export function checkText(request: GenerationRequest, promptLimit: number): Fiel
 
 const problem = (field: string, message: string): FieldProblem => ({ path: `input.${field}`, message })
 
-function textProblems(field: string, text: string | null | undefined, limit: number): FieldProblem[] {
+/** What is wrong with a text of at most `limit` characters; absent is fine. */
+export function textProblems(field: string, text: string | null | undefined, limit: number): FieldProblem[] {
   if (text == null) return []
   // A character outside the basic plane takes two units: only a text of more units than the limit has to be counted.
   const length = text.length > limit ? Array.from(text).length : text.length

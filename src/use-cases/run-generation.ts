@@ -1,8 +1,8 @@
 import { EngineError } from '../errors.ts'
-import type { EngineObserver, EngineResult } from '../executor/engine-process.ts'
 import type { AbortReason, Job, Outcome } from '../executor/executor.ts'
 import { openStates } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
+import { drawGeneration } from './draw-generation.ts'
 import { endGeneration } from './end-generation.ts'
 import type { RunParts } from './run-parts.ts'
 import { storeGeneration } from './store-generation.ts'
@@ -28,55 +28,12 @@ async function run(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outc
   const attempt = await takeGeneration(parts, job)
   if (attempt === null) return 'ended'
   try {
-    const result = await draw(parts, attempt, signal)
+    const result = await drawGeneration(parts, attempt, signal)
     await storeGeneration(parts, attempt, result)
     return 'ended'
   } catch (error) {
     return afterFailure(parts, attempt, signal, error)
   }
-}
-
-async function draw(parts: RunParts, attempt: Attempt, signal: AbortSignal): Promise<EngineResult> {
-  const { row, choice, parameters } = attempt
-  let denoisingSince = performance.now()
-  const request = {
-    modelFolder: choice.model.path,
-    prompt: row.prompt,
-    ...(row.negativePrompt !== null && { negativePrompt: row.negativePrompt }),
-    ...parameters,
-    seed: Number(row.seed),
-  }
-  const observer: EngineObserver = {
-    onPhase: () => {
-      parts.engine.watch(row.id, parts.board.audience(row.id))
-      denoisingSince = performance.now()
-    },
-    onStep: (call, calls, preview) => {
-      // The step that was in hand when the job was canceled: its end was told already.
-      if (signal.aborted) return
-      // A sampler may call the denoiser more often than it was given steps (PNDM does): clients see the steps.
-      const fraction = call / calls
-      parts.board.publish(row.id, row.createdAt, {
-        step: Math.floor(fraction * parameters.steps),
-        totalSteps: parameters.steps,
-        etaSeconds: remaining(parts, attempt, performance.now() - denoisingSince, fraction),
-        ...(preview !== null && { preview }),
-      })
-    },
-  }
-  return parts.engine.run(row.id, request, observer, signal)
-}
-
-/** What is left of the learned duration; before anything was learned, of the pace so far. */
-function remaining(
-  parts: RunParts,
-  { choice, parameters }: Attempt,
-  elapsedMs: number,
-  fraction: number,
-): number {
-  const estimate = parts.estimator.estimate({ modelId: choice.model.id, ...parameters })
-  const total = estimate === null ? elapsedMs / fraction : Math.max(estimate, elapsedMs)
-  return (total * (1 - fraction)) / 1000
 }
 
 /** What becomes of the row after an attempt that brought no picture. */

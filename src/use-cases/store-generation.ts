@@ -2,6 +2,7 @@ import type { EngineResult } from '../executor/engine-process.ts'
 import { encodePicture } from '../imaging/encode-picture.ts'
 import { generationParameters } from '../imaging/generation-parameters.ts'
 import type { Attempt } from './attempt.ts'
+import type { Drawn } from './draw-generation.ts'
 import { imageRow } from './image-row.ts'
 import type { RunParts } from './run-parts.ts'
 
@@ -10,11 +11,7 @@ import type { RunParts } from './run-parts.ts'
  * row never names a file that is not there. Where the attempt is no longer the generation's own (it was canceled), or
  * the rows cannot be written, the files are removed again.
  */
-export async function storeGeneration(
-  parts: RunParts,
-  attempt: Attempt,
-  result: EngineResult,
-): Promise<void> {
+export async function storeGeneration(parts: RunParts, attempt: Attempt, result: Drawn): Promise<void> {
   const { row, claim, choice, parameters, startedAt } = attempt
   const picture = await encodePicture(result.picture, { parameters: embeddedText(parts, attempt) })
   const ending = { completedAt: new Date(), sequence: 0, generationTimeMs: 0 }
@@ -23,7 +20,9 @@ export async function storeGeneration(
     ending.generationTimeMs = ending.completedAt.getTime() - startedAt.getTime()
     ending.sequence = parts.board.endSequence(row.id, row.createdAt)
     const image = imageRow(claim, 'GENERATED', picture, ending.completedAt)
-    return parts.records.complete(row.id, claim, image, { ...ending, claim: null, step: parameters.steps })
+    const wasPrank = result.shared?.served ?? false
+    const data = { ...ending, claim: null, step: parameters.steps, wasPrank }
+    return parts.records.complete(row.id, claim, image, data, result.shared)
   })
   if (!completed) {
     await parts.files.remove('generated', claim)

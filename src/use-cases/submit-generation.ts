@@ -1,27 +1,30 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { withDefaults } from '../catalog/check-request.ts'
-import { InputError } from '../errors.ts'
+import { InputError, NotFoundError } from '../errors.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import { newId } from '../storage/ids.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
+import { openShare, type FindPrankParts } from './find-prank-set.ts'
 import { checkText, type GenerationRequest, type Requester } from './generation-request.ts'
 import { jobOf } from './job-of.ts'
+import type { TriggerMatching } from './match-prompt.ts'
 import { randomSeed } from './random-seed.ts'
 import type { RateLimit } from './rate-limit.ts'
 
-export interface SubmitParts {
+export interface SubmitParts extends FindPrankParts {
   readonly catalog: Catalog
   readonly executor: Executor
   readonly records: GenerationRecords
   readonly rate: RateLimit
+  readonly matching: TriggerMatching
   /** Characters of a prompt. */
   readonly promptLimit: number
 }
 
 /**
  * Takes a prompt into the queue and returns its row, which is written before this returns. Throws InputError,
- * ModelUnavailableError, QueueFullError or RateLimitedError; then nothing was written.
+ * NotFoundError (the share slug), ModelUnavailableError, QueueFullError or RateLimitedError; then nothing was written.
  */
 export async function submitGeneration(
   parts: SubmitParts,
@@ -32,12 +35,46 @@ export async function submitGeneration(
   await parts.rate.count(rateKeys(request, requester))
   const place = parts.executor.reserve()
   try {
-    const row = await parts.records.create(newRow(request, requester, choice))
+    const row = await write(parts, newRow(request, requester, choice), request, requester)
     place.use(jobOf(row, choice.model))
     return row
   } finally {
     place.release()
   }
+}
+
+type NewRow = ReturnType<typeof newRow>
+
+async function write(
+  parts: SubmitParts,
+  row: NewRow,
+  { shareSlug }: GenerationRequest,
+  requester: Requester,
+): Promise<Generation> {
+  const written =
+    shareSlug == null ? await parts.records.create(row) : await writeShared(parts, row, shareSlug, requester)
+  if (row.sessionId !== null) await parts.records.markRegenerated(written)
+  return written
+}
+
+/** The trigger that fires is written down with the prompt: what was accepted stays what it is, whatever changes later. */
+async function writeShared(
+  parts: SubmitParts,
+  row: NewRow,
+  shareSlug: string,
+  requester: Requester,
+): Promise<Generation> {
+  const set = await openShare(parts, shareSlug, requester)
+  const { fired, nearest } = await parts.matching.match(set, row.prompt)
+  const written = await parts.records.createShared({
+    ...row,
+    prankSetId: set.id,
+    matchedTriggerId: fired?.triggerId ?? null,
+    wasPrank: fired !== null,
+    similarity: (fired ?? nearest)?.similarity ?? null,
+  })
+  if (written === null) throw new NotFoundError('There is no share link of this name.')
+  return written
 }
 
 /** The model that would run. Throws InputError with all that is wrong, be it the text or what the model cannot do. */

@@ -9,7 +9,7 @@ import { startServer, type TestServer } from './server.ts'
 let server: TestServer
 
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ ALIAS_LIMIT: '100' })
 })
 
 afterAll(() => server.remove())

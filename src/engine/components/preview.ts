@@ -66,3 +66,42 @@ export function previewPicture({ factors, bias, scale }: LatentPreview, latents:
   }
   return { rgb, width, height }
 }
+
+/**
+ * The other way round: the smallest latents [C, h, w] of which `previewPicture` makes these colours, for a picture whose
+ * own latents are not known. Least squares: x = M (M' M)^-1 (2 rgb - 1 - bias) / scale for factors M [C, 3].
+ */
+export function coloursToLatents({ factors, bias, scale }: LatentPreview, picture: RawPicture): Float32Array {
+  const inverse = rightInverse(factors)
+  const cells = picture.width * picture.height
+  const latents = new Float32Array(factors.length * cells)
+  for (let cell = 0; cell < cells; cell++) {
+    for (const [channel, row] of inverse.entries()) {
+      let value = 0
+      for (let k = 0; k < 3; k++) value += row[k]! * ((picture.rgb[cell * 3 + k]! / 255) * 2 - 1 - bias[k]!)
+      latents[channel * cells + cell] = value / scale
+    }
+  }
+  return latents
+}
+
+/** M (M' M + epsilon)^-1, a row a channel; epsilon for factors that tell less than three colours apart. */
+function rightInverse(factors: LatentPreview['factors']): number[][] {
+  const gram = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 1e-6 : 0) + dot(factors, i, j)))
+  const inverse = inverse3(gram)
+  return factors.map((row) =>
+    [0, 1, 2].map((j) => [0, 1, 2].reduce((sum, i) => sum + row[i]! * inverse[i]![j]!, 0)),
+  )
+}
+
+const dot = (factors: LatentPreview['factors'], i: number, j: number) =>
+  factors.reduce((sum, row) => sum + row[i]! * row[j]!, 0)
+
+/** By cofactors; the matrix is symmetric and positive. */
+function inverse3(m: number[][]): number[][] {
+  const at = (i: number, j: number) => m[i % 3]![j % 3]!
+  const cofactor = (i: number, j: number) =>
+    at(i + 1, j + 1) * at(i + 2, j + 2) - at(i + 1, j + 2) * at(i + 2, j + 1)
+  const determinant = [0, 1, 2].reduce((sum, j) => sum + at(0, j) * cofactor(0, j), 0)
+  return [0, 1, 2].map((i) => [0, 1, 2].map((j) => cofactor(j, i) / determinant))
+}

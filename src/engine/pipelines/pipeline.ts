@@ -1,6 +1,7 @@
 import type { Pictures } from '../components/vae-decoder.ts'
 import type { LatentPreview } from '../components/preview.ts'
 import type { PromptTokenizer } from '../components/tokenizer.ts'
+import type { Target } from '../protocol.ts'
 import type { RecentlyUsed } from '../runtime/recently-used.ts'
 import type { SessionLease } from '../runtime/session-store.ts'
 import type { Schedule, Scheduler } from '../schedulers/scheduler.ts'
@@ -24,6 +25,8 @@ export interface PictureRequest {
   /** Pixels. */
   readonly width: number
   readonly height: number
+  /** Where the run is to end; for one picture only. */
+  readonly target?: Target
 }
 
 /** Where a pipeline gets its parts from. */

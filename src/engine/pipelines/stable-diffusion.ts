@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { predict, unetConfig } from '../components/denoiser.ts'
 import { readConfig, requireFiles, type ModelFolder } from '../components/model-folder.ts'
-import { readPreview } from '../components/preview.ts'
+import { readPreview, type LatentPreview } from '../components/preview.ts'
 import { clipTextConfig, encodeTokens } from '../components/text-encoder.ts'
 import { loadClipTokenizer, type PromptTokenizer } from '../components/tokenizer.ts'
 import {
@@ -19,6 +19,7 @@ import { repeatRows, sizeOf, stackRows, type Tensor } from '../tensor/tensor.ts'
 import { drawNoise } from './draw.ts'
 import { guide, rescaleGuidance } from './guidance.ts'
 import type { PartSource, PictureRequest, Pipeline, PipelineHooks, PipelineTrace } from './pipeline.ts'
+import { steeringTo, type Steering } from './steering.ts'
 
 interface StableDiffusion {
   readonly tokenizer: PromptTokenizer
@@ -26,6 +27,7 @@ interface StableDiffusion {
   readonly unet: OnnxSession
   readonly vaeDecoder: OnnxSession
   readonly vae: VaeConfig
+  readonly preview: LatentPreview | null
 }
 
 const requiredFiles = [
@@ -71,6 +73,7 @@ export async function loadStableDiffusion(folder: ModelFolder, source: PartSourc
     unet: session('unet'),
     vaeDecoder: session('vae_decoder'),
     vae,
+    preview,
   }
   return {
     schedulerConfig,
@@ -102,19 +105,16 @@ async function generate(
   trace?.schedule(schedule, 0)
 
   // 3. Noise at the level of the first step.
-  const noise = draw('noise').map((value) => value * schedule.initNoiseSigma)
-  trace?.start({ data: noise, dims })
+  const noise = draw('noise')
+  const start = { data: noise.map((value) => value * schedule.initNoiseSigma), dims }
+  trace?.start(start)
 
   // 4. Step by step the noise goes.
   hooks.onPhase('denoising')
-  const start = { data: noise, dims }
-  const latents = await denoise(
-    model,
-    request,
-    { embeds, schedule, start, drawStep: () => draw('step') },
-    hooks,
-    trace,
-  )
+  const { preview } = model
+  const steer = request.target && steeringTo(request.target, { schedule, noise, dims, preview })
+  const way = { embeds, schedule, start, steer, drawStep: () => draw('step') }
+  const latents = await denoise(model, request, way, hooks, trace)
 
   // 5. Latents become pixels.
   await hooks.checkpoint()
@@ -162,13 +162,14 @@ interface Denoising {
   readonly embeds: Tensor
   readonly schedule: Schedule
   readonly start: Tensor
+  readonly steer: Steering | undefined
   readonly drawStep: () => Float32Array
 }
 
 async function denoise(
   model: StableDiffusion,
   request: PictureRequest,
-  { embeds, schedule, start, drawStep }: Denoising,
+  { embeds, schedule, start, steer, drawStep }: Denoising,
   hooks: PipelineHooks,
   trace?: PipelineTrace,
 ): Promise<Tensor> {
@@ -194,7 +195,7 @@ async function denoise(
       history,
       drawNoise: drawStep,
     })
-    latents = stepped.sample
+    latents = steer === undefined ? stepped.sample : steer(stepped.sample, i)
     history = stepped.history
     const clean = stepped.clean && { data: stepped.clean, dims }
     trace?.step({ i, timestep, modelOutput, clean, latents: { data: latents, dims } })

@@ -6,6 +6,7 @@ import {
   QueueFullError,
   RateLimitedError,
   StateError,
+  UploadError,
 } from '../../errors.ts'
 import type { Builder } from '../builder.ts'
 
@@ -58,6 +59,11 @@ export function addErrors(builder: Builder) {
   const plain = [
     [NotFoundError, 'NotFoundError', 'There is no such thing (NOT_FOUND).'],
     [StateError, 'StateError', 'It is not in a state in which this can be done (WRONG_STATE).'],
+    [
+      UploadError,
+      'UploadError',
+      'The file is not taken (UPLOAD_REFUSED): its type, its size, its pixels, or it is broken; the message says which.',
+    ],
   ] as const
   for (const [type, name, description] of plain) {
     builder.objectType(type, { name, description, interfaces: [failure] })

@@ -76,6 +76,9 @@ function generateInput(builder: Builder, { sampler }: Enums) {
       height: t.int({ description: 'Pixels; a multiple of what the model asks for.' }),
       seed: t.string({ description: '0 to 9007199254740991 as text. Left out: random, and told back.' }),
       sampler: t.field({ type: sampler, description: 'One of the model’s samplers.' }),
+      shareSlug: t.string({
+        description: 'Of the share link that it is asked through. NOT_FOUND where there is none.',
+      }),
       sessionId: t.string({
         description:
           'The browser’s own random id: lists its generations later, and queues are fair between sessions.',

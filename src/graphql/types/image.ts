@@ -9,9 +9,11 @@ const addresses = {
   THUMB_256: '.webp?variant=thumb256',
 } as const
 
+export type ImageRef = ReturnType<typeof addImage>
+
 /** A stored picture. */
-export function addImage(builder: Builder, { variant }: Enums): void {
-  builder.prismaObject('Image', {
+export function addImage(builder: Builder, { variant }: Enums) {
+  return builder.prismaObject('Image', {
     description: 'A stored picture. Its URLs never change and may be cached for ever.',
     select: { id: true },
     fields: (t) => ({

@@ -68,7 +68,7 @@ beforeEach(() => {
     estimator,
     limit,
     onChange: () => (changes += 1),
-    onDefect: (error, { id }) => defects.push({ error, id }),
+    onDefect: (error, failed) => defects.push({ error, id: failed?.id ?? '' }),
   })
 })
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createCallerReader } from '../../../src/http/caller.ts'
 
 const adminToken = 'a token of the admin'
-const callerOf = createCallerReader({ hashKey: 'a key', adminToken })
+const callerOf = createCallerReader({ hashKey: 'a key', adminToken, trustedProxies: 0 })
 
 /** A request as it comes from `address`. */
 function request(headers: IncomingHttpHeaders = {}, address?: string): IncomingMessage {
@@ -23,7 +23,7 @@ describe('the address', () => {
   })
 
   it('cannot be found by trying all of them without the key', () => {
-    const other = createCallerReader({ hashKey: 'another key', adminToken })
+    const other = createCallerReader({ hashKey: 'another key', adminToken, trustedProxies: 0 })
     expect(hash('10.0.0.1', other)).not.toBe(hash('10.0.0.1'))
   })
 

@@ -1,3 +1,4 @@
+import { PothosValidationError } from '@pothos/core'
 import { GraphQLError, parse, Source } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { ForbiddenError, InputError, NotFoundError } from '../../../src/errors.ts'
@@ -24,14 +25,27 @@ function located(originalError: unknown): GraphQLError {
 
 const secret = 'SQLITE_ERROR in /home/me/data/promptpics.db'
 
+const shape = (error: Error) => JSON.parse(JSON.stringify(error)) as { extensions: unknown; path?: unknown }
+
 describe('an error of GraphQL itself', () => {
-  it.each([
-    new GraphQLError('Cannot query field "x".', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
-    located(undefined),
-    located(new GraphQLError('Invalid cursor')),
-  ])('is shown as it is: %s', (error) => {
+  it('is shown as it is where it has a code', () => {
     const { masked, logged } = mask()
+    const error = new GraphQLError('Cannot query field "x".', {
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    })
     expect(masked(error)).toBe(error)
+    expect(logged).toEqual([])
+  })
+
+  it.each([
+    ['BAD_USER_INPUT', new GraphQLError('Variable "$x" got invalid value.')],
+    ['BAD_USER_INPUT', located(undefined)],
+    ['BAD_USER_INPUT', located(new GraphQLError('A file was expected.'))],
+    ['BAD_INPUT', new PothosValidationError('Argument "first" must be a non-negative integer')],
+    ['BAD_INPUT', located(new PothosValidationError('Invalid cursor'))],
+  ])('gets the code %s where it has none, and nothing else changes: %s', (code, error) => {
+    const { masked, logged } = mask()
+    expect(shape(masked(error))).toEqual({ ...shape(error), extensions: { code } })
     expect(logged).toEqual([])
   })
 })

@@ -9,6 +9,8 @@ import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 import { GenerationRecords } from '../../../src/storage/generation-records.ts'
 import { PictureFiles } from '../../../src/storage/picture-files.ts'
+import { PrankRecords } from '../../../src/storage/prank-records.ts'
+import { PrankTargets } from '../../../src/use-cases/prank-targets.ts'
 import { goldenModels } from '../engine/golden-models.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
 import { migratedDatabase } from '../storage/test-database.ts'
@@ -39,11 +41,13 @@ export async function openWorkshop() {
     onChange: () => undefined,
     onDefect: (error) => defects.push(error),
   })
+  const catalog = await readCatalog(goldenModels)
+  const files = new PictureFiles(join(await temporaryFolder(), 'data'))
+  const pranks = new PrankRecords(database)
   return {
-    ...{ database, log, board, estimator, engine, executor, defects },
+    ...{ database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
     records: new GenerationRecords(database),
-    files: new PictureFiles(join(await temporaryFolder(), 'data')),
-    catalog: await readCatalog(goldenModels),
+    targets: new PrankTargets({ catalog, engine, executor, files, pranks, log }),
     attemptsLimit: 3,
     embedParameters: true,
     version: 'test',

@@ -1,0 +1,47 @@
+import { costLimitPlugin } from '@escape.tech/graphql-armor-cost-limit'
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
+import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
+import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives'
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
+import { GraphQLError, type ValidationContext } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+
+/** How much an operation may ask for at once. */
+export interface OperationLimits {
+  /** Tokens of a document, with all of its operations and fragments. */
+  readonly tokens: number
+  /** Levels of fields; fragments are none, and introspection has a limit of its own in the validation. */
+  readonly depth: number
+  readonly aliases: number
+  readonly directives: number
+  /** Points: 1 a scalar, 2 an object, 1.5 times as much a level, times `first` or `last`. */
+  readonly cost: number
+}
+
+/**
+ * Plugins that refuse operations beyond `limits`, with the code QUERY_TOO_COMPLEX. An operation that has too many tokens
+ * is not read to its end.
+ */
+export function limitOperations(limits: OperationLimits): Plugin[] {
+  const reported = { propagateOnRejection: false, onReject: [report] }
+  return [
+    maxTokensPlugin({ n: limits.tokens, onReject: [refuse] }),
+    maxDepthPlugin({ n: limits.depth, flattenFragments: true, ...reported }),
+    maxAliasesPlugin({ n: limits.aliases, allowList: [], ...reported }),
+    maxDirectivesPlugin({ n: limits.directives, ...reported }),
+    costLimitPlugin({ maxCost: limits.cost, flattenFragments: true, ...reported }),
+  ]
+}
+
+/** Thrown, an error of validation would close a socket under all other operations on it. */
+function report(context: ValidationContext | null, error: GraphQLError): void {
+  context?.reportError(tooComplex(error))
+}
+
+function refuse(_context: ValidationContext | null, error: GraphQLError): void {
+  throw tooComplex(error)
+}
+
+/** The libraries call it a syntax error, which it is not. */
+const tooComplex = ({ message }: GraphQLError) =>
+  new GraphQLError(message.replace(/^Syntax Error: /, ''), { extensions: { code: 'QUERY_TOO_COMPLEX' } })

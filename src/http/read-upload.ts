@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { processRequest, type Upload } from 'graphql-upload-minimal'
+import type { Refusal } from './graphql-request.ts'
+import { MultipartBody } from './multipart-body.ts'
+import { brokenOff, incomingFile } from './upload-file.ts'
+import { valueAt, type UploadMap } from './upload-map.ts'
+
+export interface UploadLimits {
+  /** Bytes of one file. */
+  readonly fileBytes: number
+  /** Bytes of each of the fields `operations` and `map`. */
+  readonly fieldBytes: number
+}
+
+/** Files of one operation. More would have to wait for each other: they come one after the other. */
+const filesLimit = 8
+
+/**
+ * The operation of a GraphQL multipart request, with an object with the `promise` of an IncomingFile in each file's
+ * place; the files may still be on their way, each comes when the one before it was read. A Refusal where the request is
+ * not as the specification says. When `response` has ended, what is left of the request goes by unread.
+ */
+export async function readUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limits: UploadLimits,
+): Promise<{ readonly operation: unknown } | Refusal> {
+  const body = new MultipartBody(request, totalLimit(limits))
+  response.once('close', () => body.abandon())
+  try {
+    const operation = await processRequest(body as unknown as IncomingMessage, response, {
+      // The reader calls a file too large once it is as large as this.
+      maxFileSize: limits.fileBytes + 1,
+      maxFieldSize: limits.fieldBytes,
+      maxFiles: filesLimit,
+    })
+    const uploads = uploadsOf(operation, body.uploadMap)
+    // Until the first is there, a request that brings none can still be refused as a whole.
+    if (uploads.size > 0) await Promise.race([...uploads].map(({ promise }) => promise))
+    for (const upload of uploads) handOn(upload, limits.fileBytes)
+    return { operation }
+  } catch (error) {
+    return refusalFor(error)
+  }
+}
+
+const totalLimit = ({ fileBytes, fieldBytes }: UploadLimits) =>
+  filesLimit * fileBytes + 2 * fieldBytes + 64 * 1024
+
+const uploadsOf = (operation: unknown, map: UploadMap): ReadonlySet<Upload> =>
+  new Set([...map.values()].flat().map((path) => valueAt(operation, path) as Upload))
+
+/** Resolvers find the files in the form that the rest of the house knows. */
+function handOn(upload: Upload, limit: number): void {
+  const promise = upload.promise.then(
+    (file) => incomingFile(file, limit),
+    (error: unknown) => Promise.reject(brokenOff(error)),
+  )
+  // A resolver that failed before waits for no file: that must not end the program.
+  promise.catch(() => undefined)
+  Object.assign(upload, { promise })
+}
+
+/** The reader's errors have a status; those of the parser below it have none. Neither is ever the server's fault. */
+function refusalFor(error: unknown): Refusal {
+  const { status, message } = error as Error & { readonly status?: number }
+  return {
+    status: status === 413 ? 413 : 400,
+    code: status === 413 ? 'REQUEST_TOO_LARGE' : 'BAD_REQUEST',
+    message: status === 500 ? `The multipart request has neither 'operations' nor 'map'.` : message,
+  }
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+import { openBytes, readPixels, type RawPicture } from './raw-picture.ts'
+
+/** Stored pictures are far smaller: uploads are scaled down before they are kept. */
+const maxPixels = 100_000_000
+
+/**
+ * One of our own stored pictures, a PNG or WebP, as pixels of exactly `size`: scaled until it covers the size (enlarged
+ * where it is smaller) and cropped around its centre. The same file gives the same pixels every time.
+ * Throws what the file system throws where the file cannot be read, RangeError for a size below 1, and sharp's error for
+ * a file that is not sound.
+ */
+export async function fitPicture(
+  path: string,
+  size: { readonly width: number; readonly height: number },
+): Promise<RawPicture> {
+  const { width, height } = size
+  if (!(width >= 1 && height >= 1)) throw new RangeError(`No picture has ${width} x ${height} pixels`)
+  const opened = openBytes(await readFile(path), maxPixels)
+  return readPixels(
+    opened.resize({
+      width,
+      height,
+      fit: 'cover',
+      position: 'centre',
+      kernel: 'lanczos3',
+      // Decoders that scale by themselves do it more roughly.
+      fastShrinkOnLoad: false,
+    }),
+  )
+}

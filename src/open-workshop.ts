@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Catalog } from './catalog/catalog.ts'
+import { projectFolder, type Config } from './config.ts'
+import { createUseCases } from './create-use-cases.ts'
+import { DurationEstimator } from './executor/duration-estimator.ts'
+import type { EngineProcess } from './executor/engine-process.ts'
+import type { QueueState } from './executor/executor.ts'
+import { LatestValue } from './executor/latest-value.ts'
+import { LocalExecutor } from './executor/local-executor.ts'
+import { ProgressBoard } from './executor/progress-board.ts'
+import type { UseCases } from './graphql/use-cases.ts'
+import type { House } from './house.ts'
+import type { Storage } from './open-storage.ts'
+import { TriggerMatching } from './use-cases/match-prompt.ts'
+import { PrankTargets } from './use-cases/prank-targets.ts'
+import { RateLimit } from './use-cases/rate-limit.ts'
+import { recoverQueue } from './use-cases/recover-queue.ts'
+import { runGeneration } from './use-cases/run-generation.ts'
+import { SlugGuard } from './use-cases/slug-guard.ts'
+
+/** Where generations are made: what the API can have done, and the watching of it. */
+export interface Workshop {
+  readonly useCases: UseCases
+  /** Ends every subscription: clients come back when the server does. */
+  readonly endWatching: () => void
+}
+
+/** Rebuilds the queue and starts to work on it. */
+export async function openWorkshop(
+  { config, log, undo }: House,
+  catalog: Catalog,
+  storage: Storage,
+  engine: EngineProcess,
+): Promise<Workshop> {
+  const board = new ProgressBoard()
+  const estimator = new DurationEstimator()
+  const queue: LatestValue<QueueState> = new LatestValue(() => executor.state())
+  const executor: LocalExecutor = new LocalExecutor({
+    board,
+    estimator,
+    limit: config.QUEUE_LIMIT,
+    onChange: () => queue.changed(),
+    onDefect: (error, job) => log.error({ generation: job?.id, err: error }, 'a job broke off by a defect'),
+  })
+  const { version } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')) as {
+    version: string
+  }
+  const { pranks, records, files, temporary } = storage
+  const targets = new PrankTargets({ catalog, engine, executor, files, pranks, log })
+  const parts = {
+    ...{ catalog, engine, executor, estimator, board, records, pranks, files, temporary, targets, log },
+    ...limitsOf(config),
+    matching: new TriggerMatching(pranks),
+    embedParameters: config.EMBED_PARAMETERS,
+    version: `PromptPics ${version}`,
+  }
+  board.onAudience((id, previewsPerSecond) => engine.watch(id, previewsPerSecond))
+  const restored = await recoverQueue(parts)
+  if (restored > 0) log.info({ jobs: restored }, 'queue restored')
+  executor.start((job, signal) => runGeneration(parts, job, signal))
+  targets.prepareAll()
+  // The engine goes first: an executor that waits for a step would wait for as long as the step takes.
+  undo.push(
+    async () => void (await Promise.all([executor.stop(), engine.stop(config.SHUTDOWN_SECONDS * 1000)])),
+  )
+  return {
+    useCases: createUseCases(parts, queue),
+    endWatching: () => {
+      board.close()
+      queue.close()
+    },
+  }
+}
+
+/** How much of everything there may be. */
+function limitsOf(config: Config) {
+  const perHour = 3600
+  return {
+    attemptsLimit: config.ATTEMPTS_LIMIT,
+    promptLimit: config.PROMPT_LIMIT,
+    shareSlugLength: config.SHARE_SLUG_LENGTH,
+    setLimits: { triggers: config.TRIGGERS_PER_SET, bytes: config.SET_BYTES_LIMIT },
+    uploadLimits: { pixels: config.UPLOAD_PIXELS_LIMIT, side: 4096 },
+    rate: rateLimit(config.RATE_LIMIT_PER_MINUTE, 60, 'generations a minute are taken'),
+    setRate: rateLimit(config.PRANK_SETS_PER_HOUR, perHour, 'prank sets an hour are made'),
+    uploadRate: rateLimit(config.UPLOADS_PER_HOUR, perHour, 'uploads an hour are taken'),
+    slugs: new SlugGuard(
+      rateLimit(config.SLUG_MISSES_PER_MINUTE, 60, 'slugs that do not exist are looked up a minute'),
+    ),
+  }
+}
+
+const rateLimit = (points: number, seconds: number, what: string) =>
+  new RateLimit({ points, seconds, sentence: `At most ${points} ${what}` })

@@ -1,0 +1,49 @@
+import { InputError } from '../errors.ts'
+import { openPrankSet } from './find-prank-set.ts'
+import type { Requester } from './generation-request.ts'
+import type { PrankParts } from './prank-parts.ts'
+import { checkPrankSet, given, type PrankSetInput } from './prank-set-input.ts'
+
+export interface PrankSetChange extends PrankSetInput {
+  readonly builderSlug: string
+  readonly isActive?: boolean | null | undefined
+}
+
+/**
+ * Changes what is said of a set and returns its id: what is absent stays, null takes away. Throws InputError or
+ * NotFoundError.
+ */
+export async function updatePrankSet(
+  parts: PrankParts,
+  { builderSlug, isActive, title, description, expiresAt, maxUses }: PrankSetChange,
+  requester: Requester,
+): Promise<string> {
+  const { id } = await openPrankSet(parts, builderSlug, requester)
+  const words = { title, description, expiresAt, maxUses }
+  const problems = checkPrankSet(words)
+  if (problems.length > 0) throw new InputError(problems)
+  await parts.pranks.update(id, given({ ...words, isActive: isActive ?? undefined }))
+  return id
+}
+
+/**
+ * Deletes a set with its triggers and their pictures. Generations that were asked for through it stay as they are. Throws
+ * NotFoundError.
+ */
+export async function deletePrankSet(
+  parts: PrankParts,
+  builderSlug: string,
+  requester: Requester,
+): Promise<void> {
+  const { id } = await openPrankSet(parts, builderSlug, requester)
+  const removed = await parts.pranks.remove(id)
+  await removePictures(parts, removed?.imageIds ?? [])
+}
+
+/** Rows go first: should the files resist, a sweep finds them later. */
+export async function removePictures(
+  { files }: Pick<PrankParts, 'files'>,
+  imageIds: readonly string[],
+): Promise<void> {
+  for (const imageId of imageIds) await files.remove('trigger', imageId)
+}

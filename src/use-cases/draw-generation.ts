@@ -1,0 +1,86 @@
+import type { RawPicture, TextToImage } from '../engine/protocol.ts'
+import type { EngineObserver, EngineResult } from '../executor/engine-process.ts'
+import type { SharedEnd } from '../storage/generation-records.ts'
+import type { Attempt } from './attempt.ts'
+import type { Aim } from './prank-targets.ts'
+import type { RunParts } from './run-parts.ts'
+
+/** What an attempt brought: the picture that is kept, and for one that came through a share link what it counts as. */
+export interface Drawn extends EngineResult {
+  readonly shared: SharedEnd | null
+}
+
+/**
+ * Has the engine draw an attempt, telling every step. One that came through a share link is drawn like any other; where a
+ * trigger fired, the run is steered to the trigger's picture, and that is what is kept in the end. Throws EngineError.
+ */
+export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: AbortSignal): Promise<Drawn> {
+  const { row, choice, parameters } = attempt
+  const { prankSetId, matchedTriggerId, wasPrank } = row
+  const aim =
+    prankSetId === null
+      ? null
+      : await parts.targets.aim({ prankSetId, matchedTriggerId, wasPrank }, choice.model.id, parameters)
+  const request = requestOf(attempt, aim)
+  const drawing = parts.engine.run(row.id, request, observerOf(parts, attempt, signal), signal)
+  if (prankSetId === null || aim === null) return { ...(await drawing), shared: null }
+  const fitting = fit(parts, attempt, aim)
+  const result = await drawing
+  const own = await fitting
+  const served = aim.target.steers
+  // Should the picture's file be unreadable, the run has still ended in its latents.
+  const picture = served && own !== null ? own : result.picture
+  return { ...result, picture, shared: { prankSetId, triggerId: aim.triggerId, served } }
+}
+
+function requestOf({ row, choice, parameters }: Attempt, aim: Aim | null): TextToImage {
+  return {
+    modelFolder: choice.model.path,
+    prompt: row.prompt,
+    ...(row.negativePrompt !== null && { negativePrompt: row.negativePrompt }),
+    ...parameters,
+    seed: Number(row.seed),
+    ...(aim !== null && { target: aim.target }),
+  }
+}
+
+const fit = (parts: RunParts, { row }: Attempt, aim: Aim): Promise<RawPicture | null> =>
+  aim.fit().catch((error: unknown) => {
+    parts.log.error({ generation: row.id, err: error }, 'a stored picture cannot be read')
+    return null
+  })
+
+function observerOf(parts: RunParts, attempt: Attempt, signal: AbortSignal): EngineObserver {
+  const { row, parameters } = attempt
+  let denoisingSince = performance.now()
+  return {
+    onPhase: () => {
+      parts.engine.watch(row.id, parts.board.audience(row.id))
+      denoisingSince = performance.now()
+    },
+    onStep: (call, calls, preview) => {
+      // The step that was in hand when the job was canceled: its end was told already.
+      if (signal.aborted) return
+      // A sampler may call the denoiser more often than it was given steps (PNDM does): clients see the steps.
+      const fraction = call / calls
+      parts.board.publish(row.id, row.createdAt, {
+        step: Math.floor(fraction * parameters.steps),
+        totalSteps: parameters.steps,
+        etaSeconds: remaining(parts, attempt, performance.now() - denoisingSince, fraction),
+        ...(preview !== null && { preview }),
+      })
+    },
+  }
+}
+
+/** What is left of the learned duration; before anything was learned, of the pace so far. */
+function remaining(
+  parts: RunParts,
+  { choice, parameters }: Attempt,
+  elapsedMs: number,
+  fraction: number,
+): number {
+  const estimate = parts.estimator.estimate({ modelId: choice.model.id, ...parameters })
+  const total = estimate === null ? elapsedMs / fraction : Math.max(estimate, elapsedMs)
+  return (total * (1 - fraction)) / 1000
+}

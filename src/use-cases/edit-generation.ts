@@ -1,0 +1,82 @@
+import { InputError, NotFoundError, StateError } from '../errors.ts'
+import { encodePicture } from '../imaging/encode-picture.ts'
+import { Prisma } from '../storage/database.ts'
+import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
+import { newId } from '../storage/ids.ts'
+import type { Requester } from './generation-request.ts'
+import { imageRow } from './image-row.ts'
+import type { IncomingFile } from './incoming-file.ts'
+import type { UploadParts } from './prank-parts.ts'
+import { checkDescription } from './prank-set-input.ts'
+import { receivePicture } from './receive-picture.ts'
+
+export interface EditParts extends UploadParts {
+  readonly records: GenerationRecords
+}
+
+export interface GenerationEdit {
+  readonly generationId: string
+  readonly image: Promise<IncomingFile>
+  readonly description?: string | null | undefined
+}
+
+/**
+ * Keeps an edited picture as a generation of its own, the next version of the one that was edited, and returns its id. It
+ * carries over what that one was asked and how it was made. Throws InputError, NotFoundError, StateError, UploadError or
+ * RateLimitedError; then nothing is left of it.
+ */
+export async function editGeneration(
+  parts: EditParts,
+  { generationId, image, description }: GenerationEdit,
+  requester: Requester,
+): Promise<string> {
+  const edited = await parts.records.find(generationId)
+  if (edited === null) throw new NotFoundError(`There is no generation ${generationId.slice(0, 100)}.`)
+  refuseUnfinished(edited, 'edited')
+  const problems = checkDescription(description)
+  if (problems.length > 0) throw new InputError(problems)
+  const picture = await encodePicture(await receivePicture(parts, image, requester), { parameters: null })
+  const now = new Date()
+  const imageId = newId()
+  const row = {
+    ...carriedOver(edited),
+    id: newId(),
+    createdAt: now,
+    completedAt: now,
+    width: picture.width,
+    height: picture.height,
+    ipHash: requester.ipHash,
+    userAgent: requester.userAgent?.slice(0, 500) ?? null,
+    editDescription: description ?? null,
+  }
+  const pictureRow = imageRow(imageId, 'EDITED', picture, now)
+  await parts.files.store('edited', imageId, picture, () => parts.records.createEdit(row, pictureRow))
+  return row.id
+}
+
+/** Only what has a picture can be edited or rated. Throws StateError. */
+export function refuseUnfinished({ status }: Generation, done: 'edited' | 'rated'): void {
+  if (status === 'COMPLETED') return
+  throw new StateError(`Only a generation that is COMPLETED can be ${done}; this one is ${status}.`)
+}
+
+function carriedOver(edited: Generation) {
+  return {
+    status: 'COMPLETED',
+    engine: edited.engine,
+    prompt: edited.prompt,
+    negativePrompt: edited.negativePrompt,
+    asked: edited.asked ?? {},
+    decision: edited.decision ?? Prisma.JsonNull,
+    modelId: edited.modelId,
+    steps: edited.steps,
+    guidanceScale: edited.guidanceScale,
+    sampler: edited.sampler,
+    seed: edited.seed,
+    step: edited.step,
+    versionNumber: edited.versionNumber + 1,
+    editedFromId: edited.id,
+    sessionId: edited.sessionId,
+    prankSetId: edited.prankSetId,
+  } as const
+}

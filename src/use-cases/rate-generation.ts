@@ -1,0 +1,21 @@
+import { InputError, NotFoundError } from '../errors.ts'
+import type { GenerationRecords } from '../storage/generation-records.ts'
+import { refuseUnfinished } from './edit-generation.ts'
+
+const mostStars = 5
+
+/** Gives a finished generation stars, 1 to 5; the last rating counts. Throws InputError, NotFoundError or StateError. */
+export async function rateGeneration(
+  { records }: { readonly records: GenerationRecords },
+  id: string,
+  stars: number,
+): Promise<void> {
+  if (stars < 1 || stars > mostStars) {
+    const message = `1 to ${mostStars} stars were expected, ${stars} were given`
+    throw new InputError([{ path: 'stars', message }])
+  }
+  const row = await records.find(id)
+  if (row === null) throw new NotFoundError(`There is no generation ${id.slice(0, 100)}.`)
+  refuseUnfinished(row, 'rated')
+  await records.change(id, { status: 'COMPLETED' }, { rating: stars })
+}
