@@ -21,7 +21,7 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const origins = z.string().transform((text) =>
   text
     .split(',')
-    .map((part) => part.trim())
+    .map((part) => part.trim().toLowerCase().replace(/\/+$/, ''))
     .filter((part) => part !== ''),
 )
 

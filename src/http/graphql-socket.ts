@@ -7,7 +7,7 @@ import type { GraphqlHandler } from './graphql-route.ts'
 import type { ErrorLog } from './mask-error.ts'
 import type { Problem } from './problem.ts'
 import { KeyedCount } from './keyed-count.ts'
-import { prepareOperation, type PreparedOperation } from './socket-operation.ts'
+import { prepareOperation, withoutStatus, type PreparedOperation } from './socket-operation.ts'
 import { isOriginAllowed, refuseUpgrade, type SocketOrigins } from './upgrade-request.ts'
 
 export interface SocketOptions {
@@ -83,6 +83,7 @@ const createProtocol = ({ handler, limits }: SocketOptions) =>
     connectionInitWaitTimeout: limits.initSeconds * 1000,
     execute: (args) => envelopedOf(args).execute(args),
     subscribe: (args) => envelopedOf(args).subscribe(args),
+    onNext: (_context, _id, _payload, _args, result) => withoutStatus(result),
     onSubscribe: ({ extra, connectionParams, subscriptions }, _id, payload) => {
       // The one that asks is counted already.
       if (Object.keys(subscriptions).length > limits.operations) return [tooMany(limits.operations)]

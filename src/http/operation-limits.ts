@@ -3,7 +3,7 @@ import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives'
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
-import { GraphQLError, type ValidationContext } from 'graphql'
+import { GraphQLError, isIntrospectionType, type ASTVisitor, type ValidationContext } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** How much an operation may ask for at once. */
@@ -30,7 +30,30 @@ export function limitOperations(limits: OperationLimits): Plugin[] {
     maxAliasesPlugin({ n: limits.aliases, allowList: [], ...reported }),
     maxDirectivesPlugin({ n: limits.directives, ...reported }),
     costLimitPlugin({ maxCost: limits.cost, flattenFragments: true, ...reported }),
+    { onValidate: ({ addValidationRule }) => addValidationRule(introspectOnce) },
   ]
+}
+
+/** Introspections of a document, and aliases in them. A tool needs one of those and none of these. */
+const introspectionLimit = 3
+
+/**
+ * The limits above leave introspection alone. A short document with many aliases in it would have megabytes for an
+ * answer.
+ */
+function introspectOnce(context: ValidationContext): ASTVisitor {
+  let seen = 0
+  return {
+    Field: ({ name, alias }) => {
+      const parent = context.getParentType()
+      const isRoot = name.value === '__schema' || name.value === '__type'
+      if (!isRoot && (alias === undefined || parent == null || !isIntrospectionType(parent))) return
+      if (++seen === introspectionLimit + 1) {
+        const message = `Introspection limit of ${introspectionLimit} exceeded, aliases included.`
+        context.reportError(tooComplex(new GraphQLError(message)))
+      }
+    },
+  }
 }
 
 /** Thrown, an error of validation would close a socket under all other operations on it. */

@@ -62,14 +62,23 @@ function parse(enveloped: Enveloped, query: string): DocumentNode | GraphQLError
   }
 }
 
-/** With `fallback` as its code where it has none, and without what only an answer over HTTP makes use of. */
+/** `result` without what its errors say of a status, which an answer over HTTP alone has. */
+export function withoutStatus<Result extends { readonly errors?: readonly GraphQLError[] | undefined }>(
+  result: Result,
+): Result {
+  if (result.errors?.some(({ extensions }) => 'http' in extensions) !== true) return result
+  return { ...result, errors: result.errors.map((error) => withCode(error, 'BAD_USER_INPUT')) }
+}
+
+/** With `fallback` as its code where it has none. */
 function withCode(error: GraphQLError, fallback: string): GraphQLError {
   const { http: _http, ...extensions } = error.extensions
-  const { nodes, source, positions } = error
+  const { nodes, source, positions, path } = error
   return new GraphQLError(error.message, {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
+    path: path ?? null,
     extensions: { code: fallback, ...extensions },
   })
 }

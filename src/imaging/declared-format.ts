@@ -30,7 +30,7 @@ const extensionsThatSayNothing = new Set(['bin', 'tmp'])
  * nothing, and a name without an extension, are fine. Throws UploadError.
  */
 export function checkDeclared(declared: DeclaredUpload, format: PictureFormat): void {
-  const is = `but is a ${formatNames[format]}: the two must agree`
+  const is = `but is ${format === 'avif' ? 'an' : 'a'} ${formatNames[format]}: the two must agree`
   const type = (declared.mimetype.split(';')[0] ?? '').trim().toLowerCase()
   if (!types[format].includes(type) && !typesThatSayNothing.has(type)) {
     throw new UploadError(`The file is declared as ${shown(type)} ${is}`)

@@ -1,3 +1,5 @@
+import { maxParts } from './picture-container.ts'
+
 /** A box of an ISO base media file (ISO/IEC 14496-12, 4.2), which AVIF and MP4 are made of. */
 export interface IsoBox {
   readonly type: string
@@ -8,10 +10,10 @@ export interface IsoBox {
 
 /**
  * The boxes between `start` and `end`, up to the first thing that is none: that is not long enough, has a type that is not
- * printable, or reaches beyond `end`. Who needs all of it to be boxes looks where the last one ends.
+ * printable, or reaches beyond `end`; and at most maxParts of them. Who needs all of it to be boxes looks where the last one ends.
  */
 export function* boxesOf(file: Buffer, start: number, end: number): Generator<IsoBox> {
-  for (let at = start; at + 8 <= end;) {
+  for (let at = start, parts = 0; at + 8 <= end && parts < maxParts; parts++) {
     const type = file.toString('latin1', at + 4, at + 8)
     const { head, length } = lengths(file, at, end)
     if (!/^[ -~]{4}$/.test(type) || length < head || at + length > end) return

@@ -3,9 +3,7 @@ export const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP', avif: 'AVIF
 export type PictureFormat = keyof typeof formatNames
 
 /** What a file is: one of the four, or something else, with its name and article where it is known. */
-export type Sniffed =
-  | { readonly format: PictureFormat }
-  | { readonly format: null; readonly name: string | null }
+type Sniffed = { readonly format: PictureFormat } | { readonly format: null; readonly name: string | null }
 
 /** How much of a text is looked at to say what kind of text it is. */
 const textHead = 4096

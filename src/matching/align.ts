@@ -20,7 +20,12 @@ export function createScratch(left: number, right: number): Scratch {
  * The words of two texts that stand for each other, in order and without crossings, so chosen that together they weigh
  * the most (a weighted longest common subsequence). Takes left x right steps.
  */
-export function align(left: Sequence, right: Sequence, table: WordTable, scratch: Scratch): readonly Pairing[] {
+export function align(
+  left: Sequence,
+  right: Sequence,
+  table: WordTable,
+  scratch: Scratch,
+): readonly Pairing[] {
   fill(left, right, table, scratch)
   return traceBack(left, right, table, scratch)
 }

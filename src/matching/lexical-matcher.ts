@@ -24,7 +24,7 @@ interface Candidate {
 export function createLexicalMatcher(triggers: readonly Trigger[]): Matcher {
   const vocabulary = createVocabulary()
   const compiled = triggers.map((trigger) => compile(trigger, vocabulary))
-  const longest = Math.max(0, ...compiled.map(({ sequence }) => sequence.units.length))
+  const longest = Math.max(0, ...compiled.map(({ sequences }) => sequences[0]?.units.length ?? 0))
   return {
     match: (prompt) => Promise.resolve(matchAll(compiled, compare(prompt, vocabulary, longest))),
   }
@@ -33,8 +33,8 @@ export function createLexicalMatcher(triggers: readonly Trigger[]): Matcher {
 function compile(trigger: Trigger, vocabulary: Vocabulary): Compiled {
   const reading = readPrompt(trigger.prompt)
   const isCaseSensitive = trigger.caseSensitive
-  const sequence = vocabulary.add(reading.orders[0] ?? [], isCaseSensitive)
-  return { trigger, reading, sequence, isCaseSensitive }
+  const sequences = reading.orders.map((units) => vocabulary.add(units, isCaseSensitive))
+  return { trigger, reading, sequences, isCaseSensitive }
 }
 
 function compare(prompt: string, vocabulary: Vocabulary, longest: number): ReadPrompt {
@@ -47,7 +47,9 @@ function compare(prompt: string, vocabulary: Vocabulary, longest: number): ReadP
 function matchAll(compiled: readonly Compiled[], prompt: ReadPrompt): Matching {
   const candidates = compiled.map((one) => ({ trigger: one.trigger, similarity: similarityOf(one, prompt) }))
   const firing = candidates.filter(fires)
-  const fired = firing.toSorted((a, b) => b.trigger.priority - a.trigger.priority || b.similarity - a.similarity)
+  const fired = firing.toSorted(
+    (a, b) => b.trigger.priority - a.trigger.priority || b.similarity - a.similarity,
+  )
   const nearest = candidates.toSorted((a, b) => b.similarity - a.similarity)
   return { fired: toMatch(fired[0]), nearest: toMatch(nearest[0]) }
 }

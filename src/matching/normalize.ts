@@ -1,5 +1,10 @@
-const invisible =
-  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0]/gu
+const invisible = new RegExp(
+  [
+    '\\u00AD|\\u034F|\\u061C|[\\u115F\\u1160]|[\\u17B4\\u17B5]|[\\u180B-\\u180F]|[\\u200B\\u200C\\u200E\\u200F]',
+    '[\\u202A-\\u202E]|[\\u2060-\\u206F]|\\u3164|[\\uFE00-\\uFE0F]|\\uFEFF|\\uFFA0',
+  ].join('|'),
+  'gu',
+)
 /** A joiner holds emoji together; anywhere else it is invisible. */
 const strayJoiner = /\u200D(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}]\u200D)/gu
 /** No letter of any language carries so many marks; ordering long runs of them would take quadratic time. */

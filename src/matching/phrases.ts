@@ -29,15 +29,19 @@ export interface Word {
   readonly text: string
   readonly cased: string
   readonly afterStop: boolean
+  /** Where it ends in the text; the words of one contraction end together. */
+  readonly end: number
 }
 
 /** The words with fixed phrases made one word. */
 export function joinPhrases(words: readonly Word[]): Word[] {
   const joined: Word[] = []
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const [length, text] = phraseAt(words, at)
     const word = words[at]
-    if (word !== undefined) joined.push(length === 1 ? word : { ...word, text, cased: casedFrom(words, at, length) })
+    const end = words[at + length - 1]?.end ?? 0
+    if (word !== undefined)
+      joined.push(length === 1 ? word : { ...word, text, cased: casedFrom(words, at, length), end })
     at += length
   }
   return joined
@@ -64,7 +68,9 @@ function phraseAt(words: readonly Word[], at: number): readonly [length: number,
 }
 
 const withoutApostrophe = new Set(
-  'dont doesnt didnt isnt arent wasnt werent wont cant couldnt wouldnt shouldnt hasnt havent hadnt aint'.split(' '),
+  'dont doesnt didnt isnt arent wasnt werent wont cant couldnt wouldnt shouldnt hasnt havent hadnt aint'.split(
+    ' ',
+  ),
 )
 const opened = new Map([
   ["can't", 'can'],
@@ -83,9 +89,25 @@ const endings = new Map([
   ['ll', 'will'],
   ['d', 'would'],
 ])
-const askers = new Set(['what', 'who', 'where', 'when', 'how', 'why', 'that', 'it', 'he', 'she', 'there', 'here'])
+const askers = new Set([
+  'what',
+  'who',
+  'where',
+  'when',
+  'how',
+  'why',
+  'that',
+  'it',
+  'he',
+  'she',
+  'there',
+  'here',
+])
 const askersWithoutApostrophe = new Map(
-  ['whats', 'whos', 'wheres', 'whens', 'hows', 'whys', 'thats', 'theres'].map((word) => [word, word.slice(0, -1)]),
+  ['whats', 'whos', 'wheres', 'whens', 'hows', 'whys', 'thats', 'theres'].map((word) => [
+    word,
+    word.slice(0, -1),
+  ]),
 )
 
 /** A contraction in full: "doesn't" is "does not", "what's" is "what be", and the possessive's s is dropped. */

@@ -29,33 +29,47 @@ export interface Reading {
   readonly folded: string
   /** The words that count, in the order of the text, and in another order that would say the same. */
   readonly orders: readonly (readonly Unit[])[]
-  /** What lies behind the words that are compared one by one. */
+  /** What lies behind the words that are compared one by one, in lower case. */
   readonly tail: string
 }
+
+/** How many words of a prompt are compared one by one. */
+const maxWords = 128
 
 /** Reads a prompt. The time is linear in its length. */
 export function readPrompt(prompt: string): Reading {
   const characters = normalizeCharacters(prompt)
   const exact = exactForm(characters)
-  const { tokens, tail } = tokenize(characters)
-  const words = joinPhrases(withoutBoilerplate(tokens.flatMap(wordsOf)))
+  const [words, tail] = wordsAndTailOf(characters)
   return {
     exact,
     folded: foldCase(exact),
     orders: ordersOf(words.map(unitOf)),
-    tail: exactForm(foldCase(tail)),
+    tail: foldCase(tail).trim(),
   }
 }
 
-function wordsOf({ text: token, afterStop }: Token): Word[] {
+/** The words that are compared one by one, and the text behind them. */
+function wordsAndTailOf(text: string): readonly [words: readonly Word[], tail: string] {
+  const { tokens, end } = tokenize(text)
+  const words = joinPhrases(withoutBoilerplate(tokens.flatMap(wordsOf)))
+  if (words.length <= maxWords) return [words, text.slice(end)]
+  let count = maxWords
+  // A contraction is compared as a whole or not at all.
+  while (count > 0 && words[count - 1]?.end === words[count]?.end) count -= 1
+  return [words.slice(0, count), text.slice(words[count - 1]?.end)]
+}
+
+function wordsOf({ text: token, afterStop, end }: Token): Word[] {
   const cased = token.slice(0, maxLetters)
   const text = foldCase(cased)
-  if (/^\d[\d,.]*$/.test(text)) return [{ text: text.replaceAll(',', ''), cased, afterStop }]
+  if (/^\d[\d,.]*$/.test(text)) return [{ text: text.replaceAll(',', ''), cased, afterStop, end }]
   const parts = expandContraction(text)
   return parts.map((part, index) => ({
     text: part,
     cased: parts.length === 1 ? cased : cased.slice(0, part.length),
     afterStop: afterStop && index === 0,
+    end,
   }))
 }
 

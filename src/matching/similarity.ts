@@ -5,7 +5,7 @@ import { areContrary, type WordKind } from './word-kinds.ts'
 
 export interface ReadTrigger {
   readonly reading: Reading
-  readonly sequence: Sequence
+  readonly sequences: readonly Sequence[]
   readonly isCaseSensitive: boolean
 }
 
@@ -52,25 +52,40 @@ const caps = {
  * colour, a question word, a preposition, his or her for another, or a colour or question word added 0.6; a number or a
  * negation on one side 0.4; opposites 0.4. A rephrasing never reaches more than 0.99.
  *
- * The measure is symmetric but for the orders that are tried, of which the best counts.
+ * It is the same from either side.
  */
 export function similarityOf(trigger: ReadTrigger, prompt: ReadPrompt): number {
   const { reading, isCaseSensitive } = trigger
-  const compared = Math.max(0, ...prompt.sequences.map((order) => compareWords(trigger, prompt, order)))
-  if (isCaseSensitive ? reading.exact === prompt.reading.exact : reading.folded === prompt.reading.folded) return 1
+  const compared = compareOrders(trigger, prompt)
+  if (isCaseSensitive ? reading.exact === prompt.reading.exact : reading.folded === prompt.reading.folded)
+    return 1
   const differsInCaseOnly = isCaseSensitive && reading.folded === prompt.reading.folded
   return Math.min(compared, differsInCaseOnly ? caps.caseOnly : caps.rephrased)
 }
 
-function compareWords(trigger: ReadTrigger, prompt: ReadPrompt, right: Sequence): number {
-  const left = trigger.sequence
-  const pairs = align(left, right, prompt.table, prompt.scratch)
+/** The best of: both in the order of the text, or one of them in its other order. */
+function compareOrders(trigger: ReadTrigger, prompt: ReadPrompt): number {
+  const tails = weightOfTails(trigger.reading.tail, prompt.reading.tail)
+  const [left] = trigger.sequences
+  const [right] = prompt.sequences
+  if (left === undefined || right === undefined) return 0
+  const ofPrompt = prompt.sequences.map((order) => compareWords(left, order, tails, prompt))
+  const ofTrigger = trigger.sequences.slice(1).map((order) => compareWords(order, right, tails, prompt))
+  return Math.max(...ofPrompt, ...ofTrigger)
+}
+
+function compareWords(
+  left: Sequence,
+  right: Sequence,
+  tails: number,
+  { table, scratch }: ReadPrompt,
+): number {
+  const pairs = align(left, right, table, scratch)
   const restLeft = leftOver(left.units, new Set(pairs.map((pair) => pair.left)))
   const restRight = leftOver(right.units, new Set(pairs.map((pair) => pair.right)))
   const weighed = pairs.map((pair) => [weightOf(pair, left, right), pair.similarity] as const)
   const matched = sum(weighed.map(([weight, similarity]) => weight * similarity))
   const lacking = sum(weighed.map(([weight, similarity]) => weight * (1 - similarity)))
-  const tails = weightOfTails(trigger.reading.tail, prompt.reading.tail)
   const unmatched = sum([...restLeft, ...restRight].map(({ weight }) => weight)) + lacking + tails
   if (matched === 0) return 0
   const clash = clashesInPlace(pairs, left.units, right.units) ? caps.anotherPlace : 1
@@ -83,13 +98,20 @@ function weightOfTails(left: string, right: string): number {
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-const leftOver = (units: readonly Unit[], taken: ReadonlySet<number>) => units.filter((_, at) => !taken.has(at))
+const leftOver = (units: readonly Unit[], taken: ReadonlySet<number>) =>
+  units.filter((_, at) => !taken.has(at))
 
 function weightOf(pair: Pairing, left: Sequence, right: Sequence): number {
   return Math.min(left.weights[pair.left] ?? 0, right.weights[pair.right] ?? 0)
 }
 
-const heavy: ReadonlySet<WordKind> = new Set<WordKind>(['content', 'number', 'colour', 'negation', 'question'])
+const heavy: ReadonlySet<WordKind> = new Set<WordKind>([
+  'content',
+  'number',
+  'colour',
+  'negation',
+  'question',
+])
 
 /** The cap for the words of both prompts that are left over. */
 function capOf(left: readonly Unit[], right: readonly Unit[]): number {
@@ -108,13 +130,14 @@ function capOf(left: readonly Unit[], right: readonly Unit[]): number {
   )
 }
 
+const links = ({ kind }: Unit) => kind === 'preposition' || kind === 'conjunction'
+const linksWithin = (units: readonly Unit[], from: number, to: number) => units.slice(from, to).some(links)
+
 /** Whether between the same two aligned words one prompt has one preposition or conjunction and the other another. */
 function clashesInPlace(pairs: readonly Pairing[], left: readonly Unit[], right: readonly Unit[]): boolean {
   const ends = [...pairs, { left: left.length, right: right.length }]
-  const links = ({ kind }: Unit) => kind === 'preposition' || kind === 'conjunction'
   return ends.some((end, index) => {
     const start = ends[index - 1] ?? { left: -1, right: -1 }
-    const between = (units: readonly Unit[], from: number, to: number) => units.slice(from + 1, to).some(links)
-    return between(left, start.left, end.left) && between(right, start.right, end.right)
+    return linksWithin(left, start.left + 1, end.left) && linksWithin(right, start.right + 1, end.right)
   })
 }

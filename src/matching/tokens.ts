@@ -3,16 +3,12 @@ export interface Token {
   readonly text: string
   /** A comma or another stop stands before it. */
   readonly afterStop: boolean
+  /** Where it ends in the text. */
+  readonly end: number
 }
 
-export interface Tokens {
-  readonly tokens: readonly Token[]
-  /** What lies behind the last token, uncut; empty as a rule. */
-  readonly tail: string
-}
-
-/** How many tokens of a text are compared one by one. */
-export const maxTokens = 128
+/** How many tokens of a text are looked at: the words that are compared, and what boilerplate may stand among them. */
+const maxTokens = 192
 /** A longer word is cut: a word is compared letter by letter. */
 export const maxLetters = 40
 
@@ -34,8 +30,8 @@ export function isUnspaced(token: string): boolean {
   return unspacedStart.test(token)
 }
 
-/** Cuts a normalised text into its first tokens and the tail behind them. */
-export function tokenize(text: string): Tokens {
+/** The first 192 tokens of a normalised text, and where what they do not cover begins. */
+export function tokenize(text: string): { readonly tokens: readonly Token[]; readonly end: number } {
   const tokens: Token[] = []
   let afterStop = false
   for (const match of text.matchAll(piece)) {
@@ -43,9 +39,10 @@ export function tokenize(text: string): Tokens {
       afterStop = true
       continue
     }
-    if (tokens.length === maxTokens) return { tokens, tail: text.slice(match.index) }
-    tokens.push({ text: match[0], afterStop: afterStop && tokens.length > 0 })
+    const end = match.index + match[0].length
+    tokens.push({ text: match[0], afterStop: afterStop && tokens.length > 0, end })
+    if (tokens.length === maxTokens) return { tokens, end }
     afterStop = false
   }
-  return { tokens, tail: '' }
+  return { tokens, end: text.length }
 }

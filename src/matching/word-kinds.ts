@@ -1,6 +1,14 @@
 /** What a word does in a prompt. */
 export type WordKind =
-  'content' | 'number' | 'colour' | 'negation' | 'question' | 'preposition' | 'pronoun' | 'praise' | Light
+  | 'content'
+  | 'number'
+  | 'colour'
+  | 'negation'
+  | 'question'
+  | 'preposition'
+  | 'pronoun'
+  | 'praise'
+  | Light
 
 /** Kinds that say next to nothing. */
 export type Light = 'article' | 'auxiliary' | 'filler' | 'conjunction'

@@ -44,7 +44,8 @@ function nounPhraseFrom(units: readonly Unit[], start: number): number {
   for (let at = start; at < units.length; at += 1) {
     const unit = units[at]
     if (unit === undefined || (unit.afterStop && at > start)) break
-    if (!isPartOfNoun(unit) && !(isDeterminer(unit) && end === at && isAllDeterminers(units, start, at))) break
+    if (!isPartOfNoun(unit) && !(isDeterminer(unit) && end === at && isAllDeterminers(units, start, at)))
+      break
     end = at + 1
   }
   return end
@@ -82,5 +83,11 @@ function swapAroundAnd(units: readonly Unit[]): readonly Unit[] | null {
   // Without an article nouns and verbs look alike: a single word is a noun surely enough.
   if (first === undefined || start === and || end === and + 1) return null
   if (!isDeterminer(first) && and - start > 1) return null
-  return [...units.slice(0, start), ...units.slice(and + 1, end), joint, ...units.slice(start, and), ...units.slice(end)]
+  return [
+    ...units.slice(0, start),
+    ...units.slice(and + 1, end),
+    joint,
+    ...units.slice(start, and),
+    ...units.slice(end),
+  ]
 }

@@ -2,7 +2,7 @@ import { jsonLine } from './json-line.ts'
 import { RotatingFile } from './rotating-file.ts'
 
 /** A log of JSON objects, one a line. */
-export interface JsonlLog {
+interface JsonlLog {
   /** Appends `entry` behind the time (`at`) soon. Never throws and never waits for the disk. */
   write(entry: object): void
   /** Returns when everything is written, or cannot be. Never throws. What is written later is dropped. */

@@ -55,10 +55,10 @@ const prankFields = [
 ] as const satisfies readonly (keyof PrankEntry)[]
 
 /** A generation as it is now: at its end, and again when it is rated. The last line of an id holds. */
-export type GenerationEntry = Pick<Generation, (typeof generationFields)[number]>
+type GenerationEntry = Pick<Generation, (typeof generationFields)[number]>
 
 /** How a model was picked. `modelId` is the ideal one. */
-export interface RoutingEntry extends RoutingDecision {
+interface RoutingEntry extends RoutingDecision {
   readonly generationId: string | null
   readonly prompt: string
   /** Time that the decision took, in milliseconds. */
@@ -66,7 +66,7 @@ export interface RoutingEntry extends RoutingDecision {
 }
 
 /** What happened to a prank set, or through its share link. What does not apply is null. */
-export interface PrankEntry {
+interface PrankEntry {
   readonly event: PrankEvent
   readonly prankSetId: string
   readonly generationId: string | null
@@ -78,7 +78,7 @@ export interface PrankEntry {
 }
 
 /** `asked`: a prompt came through the share link; `served`: it got a creator's picture. The rest is the builder's. */
-export type PrankEvent =
+type PrankEvent =
   | 'asked'
   | 'served'
   | 'created'

@@ -112,8 +112,8 @@ async function generate(
   // 4. Step by step the noise goes.
   hooks.onPhase('denoising')
   const { preview } = model
-  const steer = request.target && steeringTo(request.target, { schedule, noise, dims, preview })
-  const way = { embeds, schedule, start, steer, drawStep: () => draw('step') }
+  const steering = request.target && steeringTo(request.target, { schedule, noise, dims, preview })
+  const way = { embeds, schedule, start, steering, drawStep: () => draw('step') }
   const latents = await denoise(model, request, way, hooks, trace)
 
   // 5. Latents become pixels.
@@ -162,14 +162,14 @@ interface Denoising {
   readonly embeds: Tensor
   readonly schedule: Schedule
   readonly start: Tensor
-  readonly steer: Steering | undefined
+  readonly steering: Steering | undefined
   readonly drawStep: () => Float32Array
 }
 
 async function denoise(
   model: StableDiffusion,
   request: PictureRequest,
-  { embeds, schedule, start, steer, drawStep }: Denoising,
+  { embeds, schedule, start, steering, drawStep }: Denoising,
   hooks: PipelineHooks,
   trace?: PipelineTrace,
 ): Promise<Tensor> {
@@ -186,7 +186,8 @@ async function denoise(
       encoder_hidden_states: embeds,
     }
     trace?.denoiserCall(i, inputs)
-    const modelOutput = applyGuidance(await predict(model.unet, inputs), request)
+    const scale = request.guidanceScale * (steering?.guidance(i) ?? 1)
+    const modelOutput = applyGuidance(await predict(model.unet, inputs), request, scale)
 
     const stepped = schedule.step({
       i,
@@ -195,7 +196,7 @@ async function denoise(
       history,
       drawNoise: drawStep,
     })
-    latents = steer === undefined ? stepped.sample : steer(stepped.sample, i)
+    latents = steering?.steer(stepped.sample, i) ?? stepped.sample
     history = stepped.history
     const clean = stepped.clean && { data: stepped.clean, dims }
     trace?.step({ i, timestep, modelOutput, clean, latents: { data: latents, dims } })
@@ -218,10 +219,10 @@ function batchFor(request: PictureRequest, dims: readonly number[]): (latents: F
   }
 }
 
-function applyGuidance(prediction: Tensor, request: PictureRequest): Tensor {
+function applyGuidance(prediction: Tensor, request: PictureRequest, scale: number): Tensor {
   if (!isGuided(request)) return prediction
   const positive = prediction.data.subarray(prediction.data.length / 2)
-  const guided = guide(prediction, request.guidanceScale)
+  const guided = guide(prediction, scale)
   if (request.guidanceRescale > 0) rescaleGuidance(guided, positive, request.guidanceRescale)
   return guided
 }

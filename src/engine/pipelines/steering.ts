@@ -3,21 +3,36 @@ import type { Target } from '../protocol.ts'
 import type { Schedule } from '../schedulers/scheduler.ts'
 import { coverPlanes } from '../tensor/cover.ts'
 
-/** Brings the latents of a run onto the way to a target: called with those after step `i`, it returns what to go on with. */
-export type Steering = (latents: Float32Array, i: number) => Float32Array
+/** Keeps a run on the way to a target. */
+export interface Steering {
+  /** Called with the latents after step `i`; returns those to go on with. */
+  readonly steer: (latents: Float32Array, i: number) => Float32Array
+  /** The share of its guidance that step `i` is given, 0 to 1. */
+  readonly guidance: (i: number) => number
+}
+
+/**
+ * Of a run that part in which the prompt is still followed. What a model imagines in it is a blur that may become
+ * anything; later the prompt would be seen to fade.
+ */
+const followed = 0.35
 
 /**
  * Steers a run of one picture toward a target: after each step the latents are the target's, noised by the model's own
  * schedule to the level that comes next with the noise that the run began with; after the last step they are the target.
  * So the run is at every step where a run that was to end there would be, and the denoiser's predictions show the target
- * emerging out of the noise. A target that does not steer costs the same and changes nothing.
+ * emerging out of the noise. Meanwhile the prompt is let go of. A target that does not steer costs the same and changes
+ * nothing.
  */
 export function steeringTo(target: Target, { schedule, noise, dims, preview }: SteeredRun): Steering {
   const clean = targetLatents(target, dims, preview)
-  const last = schedule.timesteps.length - 1
-  return (latents, i) => {
-    const steered = i === last ? clean : schedule.addNoise(clean, noise, i + 1)
-    return target.steers ? steered : latents
+  const steps = schedule.timesteps.length
+  return {
+    steer: (latents, i) => {
+      const steered = i === steps - 1 ? clean : schedule.addNoise(clean, noise, i + 1)
+      return target.steers ? steered : latents
+    },
+    guidance: (i) => (target.steers ? Math.max(0, 1 - i / (followed * steps)) : 1),
   }
 }
 

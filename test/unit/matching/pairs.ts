@@ -321,4 +321,5 @@ export const beyondLexical: readonly (readonly [trigger: string, prompt: string]
   ['a car crash', 'cars colliding'],
   ['the crown of the king', "the king's crown"],
   ['a sunny day', 'a day full of sunshine'],
+  ['show me the money', 'the money'],
 ]

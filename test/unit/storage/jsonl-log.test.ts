@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { appendFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -236,6 +236,18 @@ describe('a disk that fails', () => {
     opened.write({ i: 1 })
     await opened.close()
     expect(await entries()).toEqual([{ i: 1 }])
+    expect(errors).toEqual([])
+  })
+
+  it('whose file was put aside by somebody else gets another one', async () => {
+    const opened = open()
+    opened.write({ i: 0 })
+    while (!(await textOf().catch(() => '')).endsWith('\n')) await new Promise(setImmediate)
+    await rename(join(folder, 'things.jsonl'), join(folder, 'aside.jsonl'))
+    await writeFile(join(folder, 'things.jsonl'), '')
+    opened.write({ i: 1 })
+    await opened.close()
+    expect([await entries('aside'), await entries()]).toEqual([[{ i: 0 }], [{ i: 1 }]])
     expect(errors).toEqual([])
   })
 

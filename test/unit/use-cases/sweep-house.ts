@@ -8,7 +8,7 @@ import { migratedDatabase } from '../storage/test-database.ts'
 
 export const hour = 3_600_000
 export const day = 24 * hour
-export const ages: SweepAges = { uploadMs: hour, expiredMs: 7 * day, unreferencedMs: hour }
+const ages: SweepAges = { uploadMs: hour, expiredMs: 7 * day, unreferencedMs: hour }
 export const ago = (ms: number) => new Date(Date.now() - ms)
 
 const picture = { png: Buffer.of(1), web: Buffer.of(2), thumb512: Buffer.of(3), thumb256: Buffer.of(4) }

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { expect, it } from 'vitest'
 import { PictureFiles, type PictureKind } from '../../../src/storage/picture-files.ts'
 import { RetentionRecords } from '../../../src/storage/retention-records.ts'
@@ -112,19 +113,18 @@ const signal = new AbortController().signal
 
 /** Stores a picture whose row is written when it is told. */
 function storeSlowly(house: SweepHouse, files: PictureFiles) {
-  let writeRow: () => void = () => undefined
-  const told = new Promise<void>((resolve) => (writeRow = resolve))
-  let placed: () => void = () => undefined
-  const standing = new Promise<void>((resolve) => (placed = resolve))
+  const events = new EventEmitter()
+  const standing = once(events, 'files stand')
   const bytes = Buffer.of(1)
   const picture = { png: bytes, web: bytes, thumb512: bytes, thumb256: bytes }
   const stored = files.store('generated', 'abslowly1', picture, async () => {
-    placed()
+    const told = once(events, 'write the row')
+    events.emit('files stand')
     await told
     await write(house, 'generated', 'abslowly1', 'lasting')
   })
   const finish = async () => {
-    writeRow()
+    events.emit('write the row')
     await stored
   }
   return { standing, finish }

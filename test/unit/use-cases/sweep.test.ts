@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ago, day, hour, openSweepHouse, type SweepHouse } from './sweep-house.ts'
+import { ago, day, hour, imageRow, openSweepHouse, type SweepHouse } from './sweep-house.ts'
 
 let house: SweepHouse
 
@@ -97,13 +97,13 @@ describe('files', () => {
   })
 
   it('go in one sweep where there are more than are looked at in one go', async () => {
-    for (let i = 100; i < 250; i += 1) {
+    for (let i = 100; i < 170; i += 1) {
       await house.generation(`abkept${i}`)
-      if (i < 190) await house.store('edited', `ablost${i}`, () => Promise.resolve())
+      if (i < 120) await house.store('edited', `ablost${i}`, () => Promise.resolve())
     }
-    expect(await house.sweep()).toEqual({ ...nothing, strayFiles: 360 })
+    expect(await house.sweep()).toEqual({ ...nothing, strayFiles: 80 })
     const { rows, files } = await house.inventory()
-    expect(rows).toHaveLength(150)
+    expect(rows).toHaveLength(70)
     expect(Object.keys(files).toSorted()).toEqual(rows)
   })
 
@@ -200,14 +200,8 @@ describe('a row', () => {
   })
 
   it('goes in one sweep where there are more than are looked at in one go', async () => {
-    for (let i = 100; i < 550; i += 1) {
-      await house.database.image.create({
-        data: {
-          ...{ id: `abalone${i}`, createdAt: ago(2 * hour), kind: 'GENERATED', width: 8, height: 8 },
-          ...{ bytes: 1, format: 'png', thumbhash: '', micro: new Uint8Array() },
-        },
-      })
-    }
+    const data = Array.from({ length: 450 }, (_, i) => imageRow('generated', `abalone${i}`, ago(2 * hour)))
+    await house.database.image.createMany({ data })
     expect(await house.sweep()).toEqual({ ...nothing, pictures: 450 })
   })
 })
