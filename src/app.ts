@@ -8,6 +8,8 @@ import { openWorkshop, type Workshop } from './open-workshop.ts'
 import { isWritable } from './storage/data-folder.ts'
 import { isReachable } from './storage/database.ts'
 import type { EngineProcess } from './executor/engine-process.ts'
+import { sweep } from './use-cases/sweep.ts'
+import { Sweeper } from './use-cases/sweeper.ts'
 import { createSchema } from './graphql/schema.ts'
 import { createCallerReader } from './http/caller.ts'
 import { createAddressReader } from './http/client-address.ts'
@@ -49,6 +51,7 @@ async function start(house: House): Promise<App> {
   const storage = await openStorage(house)
   const engine = startEngine(house)
   const workshop = await openWorkshop(house, catalog, storage, engine)
+  startSweeping(house, storage)
   const url = await serve(house, storage, engine, workshop)
   return { url, enginePid: () => engine.pid, stop: () => stop(house) }
 }
@@ -65,6 +68,26 @@ function startEngine({ config, log, undo }: House): EngineProcess {
   engine.start()
   undo.push(() => engine.stop(0))
   return engine
+}
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+/** Begins when what a crash left is put in order, with the very files that pictures are stored through. */
+function startSweeping({ config, log, undo }: House, { files, retention }: Storage): void {
+  const ages = {
+    uploadMs: config.TEMPORARY_HOURS * hourMs,
+    expiredMs: config.EXPIRED_SETS_DAYS * 24 * hourMs,
+    unreferencedMs: config.UNREFERENCED_HOURS * hourMs,
+  }
+  const parts = { dataFolder: config.DATA_DIR, files, retention, log }
+  const sweeper = new Sweeper({
+    sweep: (signal) => sweep(parts, ages, signal),
+    pauseMs: config.SWEEP_INTERVAL_MINUTES * minuteMs,
+    log,
+  })
+  sweeper.start()
+  undo.push(() => sweeper.stop())
 }
 
 async function serve(

@@ -104,6 +104,22 @@ export const settings = {
   SLUG_MISSES_PER_MINUTE: wholeNumber(0, 1_000_000)
     .default(30)
     .describe('Slugs that do not exist that one address may look up in a minute; 0: any number.'),
+  LOG_FILE_BYTES: wholeNumber(1024, 1_000_000_000_000)
+    .default(67_108_864)
+    .describe('Size from which a history file in DATA_DIR/logs is begun anew, in bytes.'),
+  LOG_FILES_KEPT: wholeNumber(1, 1000).default(10).describe('Old files that are kept of each history.'),
+  SWEEP_INTERVAL_MINUTES: number(0.1, 10_080)
+    .default(60)
+    .describe('Time between two sweeps for files that nobody needs, in minutes.'),
+  TEMPORARY_HOURS: number(0.1, 8760)
+    .default(24)
+    .describe('Age from which an upload that a crash left is removed, in hours.'),
+  UNREFERENCED_HOURS: number(0, 8760)
+    .default(24)
+    .describe('Age from which a picture that nothing refers to is removed, in hours.'),
+  EXPIRED_SETS_DAYS: number(0, 3650)
+    .default(30)
+    .describe('Time after a prank set’s expiry from which its triggers and pictures are removed, in days.'),
   TOKEN_LIMIT: wholeNumber(1, 1_000_000).default(1000).describe('Tokens of a GraphQL document.'),
   DEPTH_LIMIT: wholeNumber(1, 1000)
     .default(10)

@@ -7,7 +7,9 @@ import { GenerationRecords } from './storage/generation-records.ts'
 import { migrate, readMigrationFiles } from './storage/migrations.ts'
 import { PictureFiles } from './storage/picture-files.ts'
 import { PrankRecords } from './storage/prank-records.ts'
+import { RetentionRecords } from './storage/retention-records.ts'
 import { TemporaryFiles } from './storage/temporary-files.ts'
+import { openHistory, type History } from './use-cases/history.ts'
 
 /** Everything that outlives the program. */
 export interface Storage {
@@ -16,6 +18,8 @@ export interface Storage {
   readonly pranks: PrankRecords
   readonly files: PictureFiles
   readonly temporary: TemporaryFiles
+  readonly retention: RetentionRecords
+  readonly history: History
   readonly hashKey: string
   readonly adminToken: string
 }
@@ -29,8 +33,17 @@ export async function openStorage({ config, log, undo }: House): Promise<Storage
   const files = await readMigrationFiles(join(projectFolder, 'prisma'), 'sqlite')
   const applied = await migrate(database, config.DATABASE_URL, files)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
+  const history = openHistory({
+    folder: join(config.DATA_DIR, 'logs'),
+    maxBytes: config.LOG_FILE_BYTES,
+    maxFiles: config.LOG_FILES_KEPT,
+    onError: (error, file) => log.error({ err: error, file }, 'the history cannot be written'),
+  })
+  undo.push(() => history.close())
   return {
     database,
+    history,
+    retention: new RetentionRecords(database),
     records: new GenerationRecords(database),
     pranks: new PrankRecords(database),
     files: new PictureFiles(config.DATA_DIR),

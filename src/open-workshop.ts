@@ -13,6 +13,7 @@ import type { UseCases } from './graphql/use-cases.ts'
 import type { House } from './house.ts'
 import type { Storage } from './open-storage.ts'
 import { TriggerMatching } from './use-cases/match-prompt.ts'
+import { OneAtATime } from './use-cases/one-at-a-time.ts'
 import { PrankTargets } from './use-cases/prank-targets.ts'
 import { RateLimit } from './use-cases/rate-limit.ts'
 import { recoverQueue } from './use-cases/recover-queue.ts'
@@ -46,12 +47,24 @@ export async function openWorkshop(
   const { version } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')) as {
     version: string
   }
-  const { pranks, records, files, temporary } = storage
+  const { pranks, records, files, temporary, history } = storage
   const targets = new PrankTargets({ catalog, engine, executor, files, pranks, log })
   const parts = {
-    ...{ catalog, engine, executor, estimator, board, records, pranks, files, temporary, targets, log },
+    catalog,
+    engine,
+    executor,
+    estimator,
+    board,
+    records,
+    pranks,
+    files,
+    temporary,
+    targets,
+    history,
+    log,
     ...limitsOf(config),
     matching: new TriggerMatching(pranks),
+    decoding: new OneAtATime(),
     embedParameters: config.EMBED_PARAMETERS,
     version: `PromptPics ${version}`,
   }

@@ -60,6 +60,7 @@ const owners: Record<string, RegExp> = {
   '@prisma/adapter-libsql': /^storage\/database\.ts$/,
   'node-llama-cpp': /^language\/[^/]+\.ts$/,
   'graphql-upload-minimal': /^http\/[^/]+\.ts$/,
+  'rotating-file-stream': /^storage\/[^/]+\.ts$/,
   bullmq: /^executor\/[^/]+\.ts$/,
 }
 

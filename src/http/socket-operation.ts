@@ -4,9 +4,10 @@ import {
   GraphQLError,
   type DocumentNode,
   type ExecutionArgs,
+  type FormattedExecutionResult,
   type GraphQLSchema,
 } from 'graphql'
-import type { SubscribePayload } from 'graphql-ws'
+import type { ExecutionResult, SubscribePayload } from 'graphql-ws'
 import type { GraphqlHandler, Transport } from './graphql-route.ts'
 
 type Enveloped = ReturnType<GraphqlHandler['getEnveloped']>
@@ -62,12 +63,11 @@ function parse(enveloped: Enveloped, query: string): DocumentNode | GraphQLError
   }
 }
 
-/** `result` without what its errors say of a status, which an answer over HTTP alone has. */
-export function withoutStatus<Result extends { readonly errors?: readonly GraphQLError[] | undefined }>(
-  result: Result,
-): Result {
-  if (result.errors?.some(({ extensions }) => 'http' in extensions) !== true) return result
-  return { ...result, errors: result.errors.map((error) => withCode(error, 'BAD_USER_INPUT')) }
+/** `result` without what its errors say of a status, which an answer over HTTP alone has; undefined: nothing of it. */
+export function withoutStatus({ errors, ...rest }: ExecutionResult): FormattedExecutionResult | undefined {
+  if (errors?.some(({ extensions }) => 'http' in extensions) !== true) return undefined
+  const told = errors.map((error) => withCode(error, 'BAD_USER_INPUT').toJSON())
+  return { ...(rest as FormattedExecutionResult), errors: told }
 }
 
 /** With `fallback` as its code where it has none. */

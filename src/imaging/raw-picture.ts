@@ -27,7 +27,7 @@ export function openRaw(raw: RawPicture): Sharp {
  */
 export function openBytes(bytes: Buffer, limitPixels: number): Sharp {
   blockOtherLoaders()
-  // Not 'warning': photographs with a few stray bytes are common, and every viewer shows them.
+  // Not 'warning': there are phones whose JPEGs all have odd scan parameters, and every viewer shows them.
   return sharp(bytes, { failOn: 'error', limitInputPixels: limitPixels, pages: 1 })
 }
 

@@ -113,7 +113,7 @@ bathtub spaceship fireplace basketball baseball volleyball skateboard snowboard 
 hamburger grandparent fisherman fireman moonlight starlight sunlight candlelight campfire treehouse birdhouse doghouse
 greenhouse warehouse farmhouse bookshelf bookstore wristwatch hourglass windmill snowflake raindrop seashell seaweed seahorse
 lifeguard bodyguard cheerleader gunslinger swordfish goldfish starfish ladybug dragonfly grasshopper woodpecker wallpaper
-newspaper passport postcard keychain necktie underwater underground courtyard driveway doorway hallway stairway skyline
+supper passport postcard keychain necktie underwater underground courtyard driveway doorway hallway stairway skyline
 `
 
 const known: ReadonlySet<string> = new Set(list.trim().split(/\s+/))

@@ -1,4 +1,5 @@
 import { compoundOf } from './known-words.ts'
+import { canonicalOf } from './word-kinds.ts'
 
 /** Several words that are one: longest first. */
 const phrases = new Map(
@@ -63,8 +64,14 @@ function phraseAt(words: readonly Word[], at: number): readonly [length: number,
     const one = phrases.get(text)
     if (one !== undefined) return [length, one]
   }
-  const compound = compoundOf(words[at]?.text ?? '', words[at + 1]?.text ?? '')
+  const [first = '', second = ''] = words.slice(at, at + 2).map((word) => word.text)
+  const compound = compoundNumber(canonicalOf(first), canonicalOf(second)) ?? compoundOf(first, second)
   return compound === null ? [1, ''] : [2, compound]
+}
+
+/** Tens and ones together, "twenty one" 21. */
+function compoundNumber(tens: string, ones: string): string | null {
+  return /^[2-9]0$/.test(tens) && /^[1-9]$/.test(ones) ? String(Number(tens) + Number(ones)) : null
 }
 
 const withoutApostrophe = new Set(

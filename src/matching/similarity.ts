@@ -113,9 +113,10 @@ const heavy: ReadonlySet<WordKind> = new Set<WordKind>([
   'question',
 ])
 
+const has = (kind: WordKind) => (unit: Unit) => unit.kind === kind
+
 /** The cap for the words of both prompts that are left over. */
 function capOf(left: readonly Unit[], right: readonly Unit[]): number {
-  const has = (kind: WordKind) => (unit: Unit) => unit.kind === kind
   const either = [...left, ...right]
   const both = (test: (unit: Unit) => boolean) => left.some(test) && right.some(test)
   const isContrary = left.some((a) => right.some((b) => areContrary(a.word, b.word)))

@@ -11,7 +11,7 @@ export type WordKind =
   | Light
 
 /** Kinds that say next to nothing. */
-export type Light = 'article' | 'auxiliary' | 'filler' | 'conjunction'
+type Light = 'article' | 'auxiliary' | 'filler' | 'conjunction'
 
 /** What each kind counts for; a noun or a verb is 1. */
 export const weights: Readonly<Record<WordKind, number>> = {

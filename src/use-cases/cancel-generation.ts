@@ -2,11 +2,14 @@ import { NotFoundError, StateError } from '../errors.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { ProgressBoard } from '../executor/progress-board.ts'
 import { openStates, type GenerationRecords } from '../storage/generation-records.ts'
+import type { History } from './history.ts'
+import { noteGeneration } from './note-generation.ts'
 
 export interface CancelParts {
   readonly executor: Executor
   readonly records: GenerationRecords
   readonly board: ProgressBoard
+  readonly history: History
 }
 
 /**
@@ -37,4 +40,5 @@ export async function cancelGeneration(parts: CancelParts, id: string): Promise<
     { status: 'CANCELED', step, queuePosition: null, etaSeconds: null },
     sequence,
   )
+  await noteGeneration(parts, id)
 }

@@ -23,6 +23,7 @@ export async function updatePrankSet(
   const problems = checkPrankSet(words)
   if (problems.length > 0) throw new InputError(problems)
   await parts.pranks.update(id, given({ ...words, isActive: isActive ?? undefined }))
+  parts.history.prank({ event: 'changed', prankSetId: id })
   return id
 }
 
@@ -38,6 +39,7 @@ export async function deletePrankSet(
   const { id } = await openPrankSet(parts, builderSlug, requester)
   const removed = await parts.pranks.remove(id)
   await removePictures(parts, removed?.imageIds ?? [])
+  parts.history.prank({ event: 'deleted', prankSetId: id })
 }
 
 /** Rows go first: should the files resist, a sweep finds them later. */

@@ -57,6 +57,7 @@ export async function addPrankTrigger(
   await storeVersion(parts, picture, null, (version) =>
     parts.pranks.addTrigger(row, version, parts.setLimits),
   )
+  note(parts, 'trigger-created', row)
   return row.id
 }
 
@@ -80,6 +81,7 @@ export async function updatePrankTrigger(
     }),
   )
   if (!changed) throw gone()
+  note(parts, 'trigger-changed', { ...trigger, ...(prompt != null && { prompt }) })
   return triggerId
 }
 
@@ -93,6 +95,7 @@ export async function removePrankTrigger(
   const trigger = await open(parts, builderSlug, triggerId, requester)
   const removed = await parts.pranks.removeTrigger(trigger)
   await removePictures(parts, removed?.imageIds ?? [])
+  note(parts, 'trigger-deleted', trigger)
   return trigger.prankSetId
 }
 
@@ -111,6 +114,7 @@ export async function replaceTriggerImage(
   await storeVersion(parts, picture, description ?? null, (version) =>
     parts.pranks.addVersion(trigger, version, parts.setLimits),
   )
+  note(parts, 'trigger-changed', trigger)
   return triggerId
 }
 
@@ -121,8 +125,11 @@ export async function useTriggerImageVersion(
   requester: Requester,
 ): Promise<string> {
   const trigger = await open(parts, builderSlug, triggerId, requester)
-  if (await parts.pranks.useVersion(trigger, version)) return triggerId
-  throw new NotFoundError(`The trigger has no version ${version}.`)
+  if (!(await parts.pranks.useVersion(trigger, version))) {
+    throw new NotFoundError(`The trigger has no version ${version}.`)
+  }
+  note(parts, 'trigger-changed', trigger)
+  return triggerId
 }
 
 async function open(
@@ -132,6 +139,14 @@ async function open(
   requester: Requester,
 ): Promise<PrankTrigger> {
   return openTrigger(parts, await openPrankSet(parts, builderSlug, requester), triggerId)
+}
+
+function note(
+  { history }: PrankParts,
+  event: 'trigger-created' | 'trigger-changed' | 'trigger-deleted',
+  { prankSetId, id, prompt }: Pick<PrankTrigger, 'prankSetId' | 'id' | 'prompt'>,
+): void {
+  history.prank({ event, prankSetId, triggerId: id, prompt })
 }
 
 function refuseProblems(problems: InputError['fields']): void {

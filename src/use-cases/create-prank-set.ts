@@ -13,7 +13,7 @@ const draws = 10
  * InputError or RateLimitedError.
  */
 export async function createPrankSet(
-  parts: Pick<PrankParts, 'pranks' | 'setRate' | 'shareSlugLength'>,
+  parts: Pick<PrankParts, 'pranks' | 'history' | 'setRate' | 'shareSlugLength'>,
   input: PrankSetInput,
   { ipHash }: Requester,
 ): Promise<{ readonly id: string; readonly builderSlug: string }> {
@@ -35,7 +35,9 @@ export async function createPrankSet(
   }
   for (let k = 0; k < draws; k++) {
     const shareSlug = newShareSlug(parts.shareSlugLength)
-    if (await parts.pranks.create({ ...row, shareSlug })) return { id: row.id, builderSlug }
+    if (!(await parts.pranks.create({ ...row, shareSlug }))) continue
+    parts.history.prank({ event: 'created', prankSetId: row.id })
+    return { id: row.id, builderSlug }
   }
   throw new Error(`No free share slug of ${parts.shareSlugLength} characters was found in ${draws} draws`)
 }

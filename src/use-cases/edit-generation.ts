@@ -4,14 +4,17 @@ import { Prisma } from '../storage/database.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import { newId } from '../storage/ids.ts'
 import type { Requester } from './generation-request.ts'
+import type { History } from './history.ts'
 import { imageRow } from './image-row.ts'
 import type { IncomingFile } from './incoming-file.ts'
+import { noteGeneration } from './note-generation.ts'
 import type { UploadParts } from './prank-parts.ts'
 import { checkDescription } from './prank-set-input.ts'
 import { receivePicture } from './receive-picture.ts'
 
 export interface EditParts extends UploadParts {
   readonly records: GenerationRecords
+  readonly history: History
 }
 
 export interface GenerationEdit {
@@ -51,6 +54,7 @@ export async function editGeneration(
   }
   const pictureRow = imageRow(imageId, 'EDITED', picture, now)
   await parts.files.store('edited', imageId, picture, () => parts.records.createEdit(row, pictureRow))
+  await noteGeneration(parts, row.id)
   return row.id
 }
 

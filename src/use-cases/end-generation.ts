@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError } from '../errors.ts'
 import type { Expected, Generation } from '../storage/generation-records.ts'
+import { noteGeneration } from './note-generation.ts'
 import type { RunParts } from './run-parts.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { RunParts } from './run-parts.ts'
  * client; anything else is a defect: logged under an id, and only the id is shown.
  */
 export async function endGeneration(
-  parts: Pick<RunParts, 'records' | 'board' | 'log'>,
+  parts: Pick<RunParts, 'records' | 'board' | 'history' | 'log'>,
   row: Pick<Generation, 'id' | 'createdAt'>,
   expected: Expected,
   error: unknown,
@@ -32,6 +33,7 @@ export async function endGeneration(
     { status: 'FAILED', queuePosition: null, etaSeconds: null },
     sequence,
   )
+  await noteGeneration(parts, row.id)
 }
 
 function shown(

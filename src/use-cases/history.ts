@@ -65,16 +65,16 @@ interface RoutingEntry extends RoutingDecision {
   readonly elapsedMs: number
 }
 
-/** What happened to a prank set, or through its share link. What does not apply is null. */
+/** What happened to a prank set, or through its share link. What does not apply is left out. */
 interface PrankEntry {
   readonly event: PrankEvent
   readonly prankSetId: string
-  readonly generationId: string | null
+  readonly generationId?: string | null
   /** What was typed, or the trigger's. */
-  readonly prompt: string | null
-  readonly triggerId: string | null
+  readonly prompt?: string | null | undefined
+  readonly triggerId?: string | null
   /** 0 to 1, as matching measured it. */
-  readonly similarity: number | null
+  readonly similarity?: number | null
 }
 
 /** `asked`: a prompt came through the share link; `served`: it got a creator's picture. The rest is the builder's. */

@@ -10,7 +10,7 @@ import type { UploadParts } from './prank-parts.ts'
  * ends. Throws UploadError for what is no picture that is taken, RateLimitedError where the address has sent too many.
  */
 export async function receivePicture(
-  { temporary, uploadLimits, uploadRate }: Omit<UploadParts, 'files'>,
+  { temporary, decoding, uploadLimits, uploadRate }: Omit<UploadParts, 'files'>,
   upload: Promise<IncomingFile>,
   { ipHash }: Requester,
 ): Promise<RawPicture> {
@@ -18,7 +18,7 @@ export async function receivePicture(
   const file = await upload.catch(brokenOff)
   const { filename, mimetype } = file
   return temporary.receive(file.createReadStream(), brokenOff, (path) =>
-    decodeUpload(path, { filename, mimetype }, uploadLimits),
+    decoding.run(() => decodeUpload(path, { filename, mimetype }, uploadLimits)),
   )
 }
 

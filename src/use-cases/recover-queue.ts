@@ -9,7 +9,7 @@ import { endGeneration } from './end-generation.ts'
 import { askedOf, jobOf } from './job-of.ts'
 import type { RunParts } from './run-parts.ts'
 
-type RecoverParts = Pick<RunParts, 'board' | 'log'> & {
+type RecoverParts = Pick<RunParts, 'board' | 'history' | 'log'> & {
   readonly catalog: Catalog
   readonly executor: Executor
   readonly estimator: DurationEstimator

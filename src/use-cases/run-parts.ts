@@ -4,6 +4,7 @@ import type { EngineProcess } from '../executor/engine-process.ts'
 import type { ProgressBoard } from '../executor/progress-board.ts'
 import type { GenerationRecords } from '../storage/generation-records.ts'
 import type { PictureFiles } from '../storage/picture-files.ts'
+import type { History } from './history.ts'
 import type { PrankTargets } from './prank-targets.ts'
 
 /** What a generation needs on its way from the queue to its end. */
@@ -15,6 +16,7 @@ export interface RunParts {
   readonly records: GenerationRecords
   readonly files: PictureFiles
   readonly targets: PrankTargets
+  readonly history: History
   /** Attempts before a generation fails. */
   readonly attemptsLimit: number
   /** Whether prompt and parameters are written into the PNG. */

@@ -4,6 +4,7 @@ import { generationParameters } from '../imaging/generation-parameters.ts'
 import type { Attempt } from './attempt.ts'
 import type { Drawn } from './draw-generation.ts'
 import { imageRow } from './image-row.ts'
+import { noteGeneration } from './note-generation.ts'
 import type { RunParts } from './run-parts.ts'
 
 /**
@@ -36,6 +37,7 @@ export async function storeGeneration(parts: RunParts, attempt: Attempt, result:
     'generation completed',
   )
   tell(parts, attempt, ending.sequence)
+  await noteEnd(parts, attempt, result)
 }
 
 /** The last event. */
@@ -48,6 +50,14 @@ function tell({ board }: RunParts, { row, parameters: { steps } }: Attempt, sequ
     etaSeconds: null,
   } as const
   board.publish(row.id, row.createdAt, end, sequence)
+}
+
+async function noteEnd(parts: RunParts, { row }: Attempt, { shared }: Drawn): Promise<void> {
+  await noteGeneration(parts, row.id)
+  if (shared?.served !== true) return
+  const { prankSetId, triggerId } = shared
+  const { id: generationId, prompt, similarity } = row
+  parts.history.prank({ event: 'served', prankSetId, generationId, prompt, triggerId, similarity })
 }
 
 /** The text that the PNG carries, or null where a picture is to carry none. */

@@ -7,6 +7,7 @@ import { newId } from '../storage/ids.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
 import { openShare, type FindPrankParts } from './find-prank-set.ts'
 import { checkText, type GenerationRequest, type Requester } from './generation-request.ts'
+import type { History } from './history.ts'
 import { jobOf } from './job-of.ts'
 import type { TriggerMatching } from './match-prompt.ts'
 import { randomSeed } from './random-seed.ts'
@@ -18,6 +19,7 @@ export interface SubmitParts extends FindPrankParts {
   readonly records: GenerationRecords
   readonly rate: RateLimit
   readonly matching: TriggerMatching
+  readonly history: History
   /** Characters of a prompt. */
   readonly promptLimit: number
 }
@@ -74,6 +76,8 @@ async function writeShared(
     similarity: (fired ?? nearest)?.similarity ?? null,
   })
   if (written === null) throw new NotFoundError('There is no share link of this name.')
+  const { id: generationId, prompt, matchedTriggerId: triggerId, similarity } = written
+  parts.history.prank({ event: 'asked', prankSetId: set.id, generationId, prompt, triggerId, similarity })
   return written
 }
 

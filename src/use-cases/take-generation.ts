@@ -51,11 +51,12 @@ async function logDecision(
 ): Promise<void> {
   if (row.attempts > 0 || row.decision !== null) return
   const { modelId, ranModelId, scores, tags, reason, confidence, decidedBy } = decision
+  const took = { generationId: row.id, prompt: row.prompt, elapsedMs: Math.round(elapsedMs) }
+  parts.history.routing({ ...decision, ...took })
   await parts.records.logRouting({
     id: newId(),
     createdAt: new Date(),
-    generationId: row.id,
-    prompt: row.prompt,
+    ...took,
     idealModelId: modelId,
     ranModelId,
     scores: scores.map((score) => ({ ...score })),
@@ -63,7 +64,6 @@ async function logDecision(
     reason,
     confidence,
     decidedBy,
-    elapsedMs: Math.round(elapsedMs),
   })
 }
 

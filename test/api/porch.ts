@@ -81,6 +81,7 @@ export class Porch implements AsyncDisposable {
         connections: config.CONNECTION_LIMIT,
       },
       picture: (_request, response) => Promise.resolve(void response.end('a picture')),
+      share: (_request, response) => Promise.resolve(void response.end('a page')),
       readiness: {
         database: () => Promise.resolve(true),
         engine: () => Promise.resolve(true),

@@ -55,3 +55,12 @@ export async function newTrigger({ url }: Server, input: Omit<AddPrankTriggerInp
   }
   return data.addPrankTrigger
 }
+
+/** The mean of each channel of a picture that is served. */
+export async function averageColour(url: string): Promise<[red: number, green: number, blue: number]> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url}: ${response.status}`)
+  const { channels } = await sharp(await response.arrayBuffer()).stats()
+  const [red = 0, green = 0, blue = 0] = channels.map(({ mean }) => mean)
+  return [red, green, blue]
+}

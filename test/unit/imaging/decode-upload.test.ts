@@ -201,6 +201,15 @@ describe('what photographs carry is no reason to refuse them', () => {
     )
   })
 
+  it('scan parameters that a baseline JPEG should not have, as some phones write them', async () => {
+    const odd = Buffer.from(jpeg)
+    const scan = odd.indexOf(Buffer.from([0xff, 0xda]))
+    // The last coefficient of the scan: 63 in every baseline JPEG.
+    expect(odd[scan + 12]).toBe(63)
+    odd[scan + 12] = 0
+    expect(await error(odd)).toBeLessThan(6)
+  })
+
   it.each([
     ['photo.JPG', 'image/jpeg'],
     ['photo.jpeg', 'image/jpg'],

@@ -82,7 +82,7 @@ export function jpegSegment(marker: number, data: Uint8Array): Buffer {
 export const withSegments = (jpeg: Buffer, ...segments: Buffer[]) =>
   Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)])
 
-/** The first APP1 of a sharp JPEG with Exif, with the thumbnail as the second directory of it. */
+/** An APP1 with Exif: an orientation in its first directory, a thumbnail in its second. */
 export function exifWithThumbnail(thumbnail: Buffer, orientation: number): Buffer {
   const ifd = Buffer.alloc(8 + 18 + 30)
   ifd.write('II*\0', 0, 'latin1')

@@ -31,8 +31,9 @@ describe('words in another order', () => {
       const chosen = shuffled(words, random).slice(0, 2 + (round % 12))
       const other = shuffled(chosen, random)
       const isSame = chosen.join(' ') === other.join(' ')
-      const fired = await firedBy(other.join(' '), triggerOf(chosen.join(' ')))
-      expect(fired !== null, other.join(' ')).toBe(isSame)
+      const prompt = other.join(' ')
+      const fired = await firedBy(prompt, triggerOf(chosen.join(' '), { id: 'chosen' }))
+      expect({ prompt, fired }).toEqual({ prompt, fired: isSame ? 'chosen' : null })
     }
   })
 

@@ -1,6 +1,6 @@
 import type { Pair } from './pairs.ts'
 
-/** Judged after the measure was made, and run on it only then: it got 86 of 92 right before it was mended. */
+/** Judged after the measure was made, and run on it only then: of the first 92 it got 86 right, before it was mended. */
 export const furtherPairs: readonly Pair[] = [
   ['a man being arrested by the police', 'police arresting a man', true, 'passive of the same'],
   ['a man being arrested by the police', 'a policeman being arrested by a man', false, 'swapped roles'],
@@ -158,4 +158,19 @@ export const furtherPairs: readonly Pair[] = [
   ['the more the merrier', 'the merrier', false, 'more left out'],
   ['a bald man', 'a blad man', true, 'a typo'],
   ['I want candy', 'candy', false, 'the wish is the text'],
+  ['the last supper', 'the last super', false, 'supper is not super'],
+  ['twenty-one cats', '21 cats', true, 'digits'],
+  ['twenty-one cats', 'twenty cats', false, 'number'],
+  ['cat vs dog', 'dog vs cat', false, 'swapped roles'],
+  ['a woman eating an apple', 'a woman being eaten by an apple', false, 'passive of the contrary'],
+  ['the house was built by John', 'John built the house', true, 'active of the same'],
+  [
+    'a big red ball and a small blue cube',
+    'a small red ball and a big blue cube',
+    false,
+    'swapped adjectives',
+  ],
+  ['an apple and an orange', 'an apple or an orange', false, 'or is not and'],
+  ['a can of beer', 'a can of bear', false, 'beer is not bear'],
+  ['can you draw a can of beer', 'a can of beer', true, 'boilerplate of the trigger'],
 ]

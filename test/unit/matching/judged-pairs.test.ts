@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { beyondLexical } from './beyond-lexical.ts'
 import { furtherPairs } from './further-pairs.ts'
-import { beyondLexical, pairs } from './pairs.ts'
+import { pairs } from './pairs.ts'
 import { similarity } from './support.ts'
 
 const judged = [...pairs, ...furtherPairs]

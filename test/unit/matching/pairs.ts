@@ -6,8 +6,8 @@ const hat = 'a cat wearing a hat'
 const castle = 'a red castle on a hill at sunset'
 const chase = 'a dog chasing a cat'
 const astronaut = 'an astronaut riding a horse on the moon'
-const wizard =
-  'an old wizard with a long white beard reading a book in a dark library full of candles and dusty shelves'
+const library = 'in a dark library full of candles and dusty shelves'
+const wizard = `an old wizard with a long white beard reading a book ${library}`
 
 /** Judged before anything was tuned; every third was held out until the end. */
 export const pairs: readonly Pair[] = [
@@ -85,48 +85,18 @@ export const pairs: readonly Pair[] = [
   [astronaut, 'astranaut riding a horse on the moon', true, 'a typo'],
   [astronaut, 'an astronaut leading a horse on the moon', false, 'another verb'],
   [astronaut, 'an astronaut without a horse on the moon', false, 'without'],
-  [
-    wizard,
-    'old wizard with long white beard reading a book in a dark library full of candles and dusty shelves',
-    true,
-    'no articles',
-  ],
+  [wizard, `old wizard with long white beard reading a book ${library}`, true, 'no articles'],
   [
     wizard,
     'An old wizard with a long white beard reads a book in a dark library, full of candles and dusty shelfs',
     true,
     'tense and a misspelt plural',
   ],
-  [
-    wizard,
-    'an old wizard with a long black beard reading a book in a dark library full of candles and dusty shelves',
-    false,
-    'one colour of a long prompt',
-  ],
-  [
-    wizard,
-    'an old witch with a long white beard reading a book in a dark library full of candles and dusty shelves',
-    false,
-    'another subject in a long prompt',
-  ],
-  [
-    wizard,
-    'a young wizard with a long white beard reading a book in a dark library full of candles and dusty shelves',
-    false,
-    'young for old in a long prompt',
-  ],
-  [
-    wizard,
-    'an old wizard without a long white beard reading a book in a dark library full of candles and dusty shelves',
-    false,
-    'without for with in a long prompt',
-  ],
-  [
-    wizard,
-    'an old wizard with a long white beard burning a book in a dark library full of candles and dusty shelves',
-    false,
-    'another verb in a long prompt',
-  ],
+  [wizard, `an old wizard with a long black beard reading a book ${library}`, false, 'one colour'],
+  [wizard, `an old witch with a long white beard reading a book ${library}`, false, 'another one'],
+  [wizard, `a young wizard with a long white beard reading a book ${library}`, false, 'opposite'],
+  [wizard, `an old wizard without a long white beard reading a book ${library}`, false, 'negation'],
+  [wizard, `an old wizard with a long white beard burning a book ${library}`, false, 'a verb'],
   [
     wizard,
     'a very old wizard with a long white beard, reading a book in a dark library that is full of candles and dusty shelves, 4k',
@@ -307,19 +277,4 @@ export const pairs: readonly Pair[] = [
   ['a desert landscape', 'a dessert landscape', false, 'desert is not dessert'],
   ['an angel statue', 'an angle statue', false, 'angel is not angle'],
   ['a car crash', 'a crash of cars', false, 'the order differs: not sure enough'],
-]
-
-/** What words alone cannot tell; the matcher may say either. */
-export const beyondLexical: readonly (readonly [trigger: string, prompt: string])[] = [
-  ['a kitten', 'a young cat'],
-  ['a man wearing a hat', 'a man with a hat on his head'],
-  ['a hatless man', 'a man without a hat'],
-  ['Why did the chicken cross the road?', 'What made the hen walk over the street?'],
-  ['a cup of hot coffee', 'a steaming mug of java'],
-  ['un chat', 'a cat'],
-  ['a dog chasing a cat', 'a feline fleeing from a canine'],
-  ['a car crash', 'cars colliding'],
-  ['the crown of the king', "the king's crown"],
-  ['a sunny day', 'a day full of sunshine'],
-  ['show me the money', 'the money'],
 ]

@@ -10,6 +10,7 @@ import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 import { GenerationRecords } from '../../../src/storage/generation-records.ts'
 import { PictureFiles } from '../../../src/storage/picture-files.ts'
 import { PrankRecords } from '../../../src/storage/prank-records.ts'
+import { openHistory } from '../../../src/use-cases/history.ts'
 import { PrankTargets } from '../../../src/use-cases/prank-targets.ts'
 import { goldenModels } from '../engine/golden-models.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
@@ -41,11 +42,17 @@ export async function openWorkshop() {
     onChange: () => undefined,
     onDefect: (error) => defects.push(error),
   })
+  const folder = await temporaryFolder()
   const catalog = await readCatalog(goldenModels)
-  const files = new PictureFiles(join(await temporaryFolder(), 'data'))
+  const files = new PictureFiles(join(folder, 'data'))
   const pranks = new PrankRecords(database)
+  const history = openHistory({
+    ...{ folder: join(folder, 'logs'), maxBytes: 1e6, maxFiles: 1 },
+    onError: (error) => defects.push(error),
+  })
+  onTestFinished(() => history.close())
   return {
-    ...{ database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
+    ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
     records: new GenerationRecords(database),
     targets: new PrankTargets({ catalog, engine, executor, files, pranks, log }),
     attemptsLimit: 3,
