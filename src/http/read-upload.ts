@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
 import { processRequest, type Upload } from 'graphql-upload-minimal'
 import type { Refusal } from './graphql-request.ts'
 import { MultipartBody } from './multipart-body.ts'
 import { brokenOff, incomingFile } from './upload-file.ts'
 import { valueAt, type UploadMap } from './upload-map.ts'
+import { UploadSpool } from './upload-spool.ts'
 
 export interface UploadLimits {
   /** Bytes of one file. */
@@ -12,13 +14,14 @@ export interface UploadLimits {
   readonly fieldBytes: number
 }
 
-/** Files of one operation. More would have to wait for each other: they come one after the other. */
+/** Files of one operation; nobody has a use for more. */
 const filesLimit = 8
 
 /**
  * The operation of a GraphQL multipart request, with an object with the `promise` of an IncomingFile in each file's
- * place; the files may still be on their way, each comes when the one before it was read. A Refusal where the request is
- * not as the specification says. When `response` has ended, what is left of the request goes by unread.
+ * place; the files may still be on their way. One that comes alone is read as it comes; of several each is there when it
+ * has come whole, so that they can be read in any order. A Refusal where the request is not as the specification says.
+ * When `response` has ended, what is left of the request goes by unread.
  */
 export async function readUpload(
   request: IncomingMessage,
@@ -37,7 +40,8 @@ export async function readUpload(
     const uploads = uploadsOf(operation, body.uploadMap)
     // Until the first is there, a request that brings none can still be refused as a whole.
     if (uploads.size > 0) await Promise.race([...uploads].map(({ promise }) => promise))
-    for (const upload of uploads) handOn(upload, limits.fileBytes)
+    const spool = uploads.size > 1 ? spoolDuring(response) : null
+    for (const upload of uploads) handOn(upload, limits.fileBytes, spool)
     return { operation }
   } catch (error) {
     return refusalFor(error)
@@ -50,12 +54,20 @@ const totalLimit = ({ fileBytes, fieldBytes }: UploadLimits) =>
 const uploadsOf = (operation: unknown, map: UploadMap): ReadonlySet<Upload> =>
   new Set([...map.values()].flat().map((path) => valueAt(operation, path) as Upload))
 
+function spoolDuring(response: ServerResponse): UploadSpool {
+  const spool = new UploadSpool(tmpdir())
+  // What cannot be removed is the system's to sweep, like all that lies there.
+  response.once('close', () => void spool.remove().catch(() => undefined))
+  return spool
+}
+
 /** Resolvers find the files in the form that the rest of the house knows. */
-function handOn(upload: Upload, limit: number): void {
-  const promise = upload.promise.then(
+function handOn(upload: Upload, limit: number, spool: UploadSpool | null): void {
+  const incoming = upload.promise.then(
     (file) => incomingFile(file, limit),
     (error: unknown) => Promise.reject(brokenOff(error)),
   )
+  const promise = spool === null ? incoming : incoming.then((file) => spool.keep(file))
   // A resolver that failed before waits for no file: that must not end the program.
   promise.catch(() => undefined)
   Object.assign(upload, { promise })

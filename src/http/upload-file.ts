@@ -1,6 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream'
 import { UploadError } from '../errors.ts'
 import type { IncomingFile } from '../use-cases/incoming-file.ts'
+import { takenTwice } from './upload-spool.ts'
 
 /** A file as the multipart reader hands it on. */
 interface ArrivingFile {
@@ -20,7 +21,7 @@ export function incomingFile(file: ArrivingFile, limit: number): IncomingFile {
     filename: file.filename,
     mimetype: file.mimetype,
     createReadStream: () => {
-      if (isTaken) throw new UploadError('A file can be used in one place of an operation only.')
+      if (isTaken) throw new UploadError(takenTwice)
       isTaken = true
       return stream
     },

@@ -13,8 +13,7 @@ export function randomText(length: number): string {
   let text = ''
   while (text.length < length) {
     // 252 = 7 * 36: bytes above it would make the first characters likelier.
-    for (const byte of randomBytes(length))
-      if (byte < 252 && text.length < length) text += digits[byte % 36]
+    for (const byte of randomBytes(length)) if (byte < 252 && text.length < length) text += digits[byte % 36]
   }
   return text
 }

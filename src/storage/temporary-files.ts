@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { newId } from './ids.ts'
 
 /** Files that live for as long as somebody works on them, in `tmp` of the data folder. */
@@ -24,14 +22,9 @@ export class TemporaryFiles {
     work: (path: string) => Promise<Result>,
   ): Promise<Result> {
     const path = join(this.#folder, `upload-${newId()}`)
-    let broken: { readonly error: unknown } | null = null
-    stream.once('error', (error) => (broken = { error }))
     try {
       await mkdir(this.#folder, { recursive: true })
-      await pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 })).catch((error: unknown) => {
-        if (broken === null && !isCutOff(error)) throw error
-        return onBroken(broken?.error ?? error)
-      })
+      await writeAll(path, arrivals(stream, onBroken))
       return await work(path)
     } finally {
       await rm(path, { force: true })
@@ -39,5 +32,23 @@ export class TemporaryFiles {
   }
 }
 
-const isCutOff = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+async function writeAll(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    for await (const chunk of chunks) await file.writeFile(chunk)
+  } finally {
+    await file.close()
+  }
+}
+
+/** What comes, apart from whoever takes it: so that an error of the one is not taken for one of the other. */
+async function* arrivals(
+  stream: Readable,
+  onBroken: (error: unknown) => never,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) yield chunk
+  } catch (error) {
+    onBroken(error)
+  }
+}

@@ -104,10 +104,10 @@ describe('content types', () => {
   )
 })
 
-describe('a GET', () => {
-  const get = (query: string, more: Record<string, string> = {}) =>
-    sent({}, `/graphql?${new URLSearchParams({ query, ...more }).toString()}`)
+const get = (query: string, more: Record<string, string> = {}) =>
+  sent({}, `/graphql?${new URLSearchParams({ query, ...more }).toString()}`)
 
+describe('a GET', () => {
   it('asks for a query with variables', async () => {
     const query = 'query($name: String) { hello(name: $name) }'
     const [status, , body] = await get(query, { variables: '{"name":"me"}' })

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import {
@@ -153,9 +152,6 @@ export const preflight: Record<string, string> = { 'apollo-require-preflight': '
 /** All that comes over a connection until it is closed. */
 export const received = (socket: Socket): Promise<string> => text(socket)
 
-export const statusOf = (response: IncomingMessage | Response) =>
-  'status' in response ? response.status : response.statusCode
-
 /** Bytes and their SHA-256. */
 export const digest = (bytes: Uint8Array) =>
   `${bytes.length} ${createHash('sha256').update(bytes).digest('hex')}`
@@ -187,6 +183,23 @@ function createSmallSchema(doings: Doings): GraphQLSchema {
         const echoes: string[] = []
         for (const one of args['files'] as File[]) echoes.push(await reading(one))
         return echoes
+      },
+    },
+    echoLastFirst: {
+      type: new GraphQLList(GraphQLString),
+      args: { files },
+      resolve: async (_, args) => {
+        const echoes: string[] = []
+        for (const one of (args['files'] as File[]).toReversed()) echoes.push(await reading(one))
+        return echoes
+      },
+    },
+    echoWhenAllAreThere: {
+      type: new GraphQLList(GraphQLString),
+      args: { files },
+      resolve: async (_, args) => {
+        const there = await Promise.all(args['files'] as File[])
+        return Promise.all(there.map((one) => reading(Promise.resolve(one))))
       },
     },
     ignore: { type: GraphQLBoolean, args: { file }, resolve: () => true },

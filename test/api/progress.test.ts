@@ -13,7 +13,7 @@ let server: TestServer
 let client: Client
 
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ SOCKET_SUBSCRIPTION_LIMIT: '200' })
 })
 
 afterAll(() => server.remove())

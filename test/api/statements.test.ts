@@ -10,7 +10,7 @@ const { noted, forget } = noteStatements()
 let server: TestServer
 
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ SOCKET_SUBSCRIPTION_LIMIT: '100' })
   await inDatabase(server, async (database) => {
     await addRows(database, 'one', 1)
     await addRows(database, 'many', 30)

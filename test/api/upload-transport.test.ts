@@ -65,6 +65,31 @@ describe('a file', () => {
     expect(await porch.upload(parts(9))).toEqual(refused(413, /8 max file uploads exceeded/))
   })
 
+  it.each(['echoAll', 'echoLastFirst', 'echoWhenAllAreThere'])(
+    'is read in whatever order the others are: %s',
+    async (field) => {
+      const lengths = [limit, limit - 1]
+      const answer = await porch.upload([
+        ['operations', all.replace('echoAll', field)],
+        ['map', mapOfAll],
+        ...lengths.map((length, k): [string, Blob] => [String(k), file(length)]),
+      ])
+      const echoes = lengths.map((length) => digest(bytes(length)))
+      const expected = field === 'echoLastFirst' ? echoes.toReversed() : echoes
+      expect(answer).toEqual([200, { data: { [field]: expected } }])
+    },
+  )
+
+  it('that is too large is told among others', async () => {
+    const answer = await porch.upload([
+      ['operations', all],
+      ['map', mapOfAll],
+      ['0', file(limit + 1)],
+      ['1', file(5)],
+    ])
+    expect(answer).toEqual(failed('echoAll', tooLarge, 'UPLOAD_REFUSED'))
+  })
+
   it('that is one of two is told to be missing', async () => {
     const answer = await porch.upload([
       ['operations', all],

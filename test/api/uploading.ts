@@ -12,9 +12,12 @@ export interface Sent {
   readonly type: string
 }
 
-/** A field of one colour, as a PNG. */
+/** A field of one colour, or of noise, as a PNG. */
 export async function painted(colour: string, width = 64, height = 64): Promise<Sent> {
-  const picture = sharp({ create: { width, height, channels: 3, background: colour } })
+  const channels = 3
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+  const kind = colour === 'noise' ? { noise } : { background: colour }
+  const picture = sharp({ create: { width, height, channels, ...kind } as never })
   return { bytes: await picture.png().toBuffer(), name: 'picture.png', type: 'image/png' }
 }
 

@@ -13,6 +13,9 @@ export function benchConfig(dataFolder: string): Config {
     MODELS_DIR: join(projectFolder, 'models'),
     LOG_LEVEL: 'silent',
     RATE_LIMIT_PER_MINUTE: '0',
+    // Crowds of subscribers come from one address here.
+    SOCKET_LIMIT_PER_ADDRESS: '100000',
+    CONNECTION_LIMIT: '100000',
   })
 }
 

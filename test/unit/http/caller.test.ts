@@ -37,6 +37,21 @@ describe('the address', () => {
   })
 })
 
+describe('behind a proxy', () => {
+  const behind = createCallerReader({ hashKey: 'a key', adminToken, trustedProxies: 1 })
+
+  it('the address is the one that the proxy was called from', () => {
+    const headers = { 'x-forwarded-for': '6.6.6.6, 10.0.0.9' }
+    expect(behind(request(headers, '10.0.0.1')).ipHash).toBe(hash('10.0.0.9'))
+  })
+
+  it('all addresses that one host has count as one', () => {
+    expect(hash('2001:db8::1')).toBe(hash('2001:db8::ffff:1'))
+    expect(hash('2001:db8:0:1::1')).not.toBe(hash('2001:db8::1'))
+    expect(hash('::ffff:10.0.0.1')).toBe(hash('10.0.0.1'))
+  })
+})
+
 describe('the token', () => {
   it.each([`Bearer ${adminToken}`, `bearer ${adminToken}`, `BEARER ${adminToken}`])(
     'is known: %s',

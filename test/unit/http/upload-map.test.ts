@@ -32,8 +32,8 @@ describe('a path', () => {
   })
 
   it('is not repeated in full where it is long', () => {
-    const read = () => readUploadMap(JSON.stringify(operation), JSON.stringify({ 0: ['x'.repeat(100_000)] }))
-    expect(read).toThrow(/^.{0,300}$/)
+    const map = JSON.stringify({ 0: ['x'.repeat(100_000)] })
+    expect(() => readUploadMap('{}', map)).toThrow(/^.{0,300}$/)
   })
 
   it('may be very deep', () => {

@@ -37,9 +37,10 @@ it('does not limit who has no address', async () => {
   expect(results).toHaveLength(9)
 })
 
+const fails = () => Promise.reject(new Error('no database'))
+
 it('goes on after a look-up that failed, which is no miss', async () => {
   const slugs = guard()
-  const fails = () => Promise.reject(new Error('no database'))
   for (let k = 0; k < 4; k++) await expect(slugs.look('a', fails)).rejects.toThrow('no database')
   expect(await slugs.look('a', found)).toBe('a set')
 })
