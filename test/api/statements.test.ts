@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ask, collect, connect, send, subscribe } from './client.ts'
-import { ended, endless, inDatabase, submit } from './drawing.ts'
+import { draw, ended, endless, inDatabase, submit } from './drawing.ts'
 import { addRows } from './generation-rows.ts'
 import { generations, progress } from './operations.ts'
 import { startServer, type TestServer } from './server.ts'
@@ -15,6 +15,8 @@ beforeAll(async () => {
     await addRows(database, 'one', 1)
     await addRows(database, 'many', 30)
   })
+  // What a start looks up has been looked up when a picture is there.
+  await draw(server, { prompt: 'first', steps: 1 })
 })
 
 afterAll(() => server.remove())

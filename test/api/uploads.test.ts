@@ -47,6 +47,10 @@ const imagesOf = () => inDatabase(server, (database) => database.image.count({ w
 
 const mutation = addPrankTrigger.toString()
 
+/** A part of a multipart body whose boundary is x. */
+const part = (name: string, body: string, more = '') =>
+  `--x\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${body}`
+
 describe('uploads by clients that frontends use', () => {
   it('come from Apollo Client with its upload link', async () => {
     const { bytes } = await painted('red')
@@ -154,8 +158,6 @@ describe('what is uploaded', () => {
     const socket = connectSocket(Number(port), hostname)
     await once(socket, 'connect')
     const variables = { input: { builderSlug, prompt: 'a cat', image: null } }
-    const part = (name: string, body: string, more = '') =>
-      `--x\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${body}`
     const head = [
       part('operations', `${JSON.stringify({ query: mutation, variables })}\r\n`),
       part('map', '{"0":["variables.input.image"]}\r\n'),
