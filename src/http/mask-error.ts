@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { PothosValidationError } from '@pothos/core'
 import { GraphQLError } from 'graphql'
-import { DomainError } from '../errors.ts'
+import { DomainError, RateLimitedError } from '../errors.ts'
 
 export interface ErrorLog {
   error(fields: object, message: string): void
@@ -19,7 +19,7 @@ export function createErrorMask(log: ErrorLog) {
       (cause === undefined || cause === null || cause instanceof GraphQLError)
     )
       return withDefaultCode(error)
-    if (cause instanceof DomainError) return withCode(error, cause.message, { code: cause.code })
+    if (cause instanceof DomainError) return withCode(error, cause.message, told(cause))
     const errorId = randomUUID()
     log.error({ errorId, err: cause }, 'unexpected error')
     return withCode(error, `Something went wrong on the server (error ${errorId}).`, {
@@ -28,6 +28,12 @@ export function createErrorMask(log: ErrorLog) {
     })
   }
 }
+
+/** What a program can go by: the code and, where waiting helps, for how long. */
+const told = (error: DomainError) => ({
+  code: error.code,
+  ...(error instanceof RateLimitedError && { retryAfterSeconds: error.retryAfterSeconds }),
+})
 
 /** What has no code is about values that the client sent: variables, arguments, and cursors and sizes of pages. */
 function withDefaultCode(error: GraphQLError): GraphQLError {

@@ -131,9 +131,11 @@ export class Visitor {
     }
   }
 
-  /** Returns when a generation is being drawn: at its first step. */
+  /** Returns when a generation is being drawn, at its first step, and watches it no more. */
   async untilDrawn(id: string): Promise<void> {
-    await until(this.follow(id), ({ step }) => step > 0)
+    const events = this.follow(id)
+    await until(events, ({ step }) => step > 0)
+    await events.return()
   }
 
   #progress(): string {
