@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, send } from './client.ts'
-import { draw, inDatabase, read } from './drawing.ts'
+import { draw, ended, endless, inDatabase, read, submit } from './drawing.ts'
 import type { CreatePrankSetInput, UpdatePrankSetInput } from './gql/graphql.ts'
 import {
+  cancel,
   createPrankSet,
   deletePrankSet,
   prankSet,
@@ -133,6 +134,18 @@ describe('a prank set', () => {
     const { prankSet: first } = await ask(server.url, prankSet, { builderSlug, first: 1 })
     expect(first?.activity).toHaveLength(1)
   })
+})
+
+it('serves after a restart what was asked before it', async () => {
+  const { builderSlug, shareSlug } = await redDoor()
+  const { id: busy } = await submit(server, endless)
+  const { id } = await submit(server, { prompt: 'a red door', shareSlug, steps: 2 })
+  server = await server.restart()
+  await ask(server.url, cancel, { id: busy })
+  const { image } = await ended(server, id)
+  const [red, green] = await averageColour(`${server.url}/images/${image?.id}.png`)
+  expect([red > 240, green < 15]).toEqual([true, true])
+  expect((await seen(builderSlug)).successfulPranks).toBe(1)
 })
 
 describe('a set that plays no pranks is a plain generator', () => {
