@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { readCatalog } from './catalog/catalog.ts'
-import type { Config } from './config.ts'
+import { projectFolder, type Config } from './config.ts'
 import { createEngine } from './create-engine.ts'
 import type { House } from './house.ts'
 import type { Logger } from './logging.ts'
@@ -18,6 +19,7 @@ import { createGraphqlHandler } from './http/graphql-route.ts'
 import { attachGraphqlSocket, type SocketLimits } from './http/graphql-socket.ts'
 import { closeServer, listen } from './http/listen.ts'
 import type { OperationLimits } from './http/operation-limits.ts'
+import { createPageRoute } from './http/page-route.ts'
 import { createPictureRoute } from './http/picture-route.ts'
 import { createShareRoute } from './http/share-route.ts'
 import { createHttpServer, type ConnectionLimits } from './http/server.ts'
@@ -121,6 +123,7 @@ async function serve(
     connections: connectionLimits(config),
     picture: createPictureRoute({ findImage: (id) => records.findImage(id), files }),
     share: createShareRoute({ useCases, callerOf }),
+    page: createPageRoute(join(projectFolder, 'src/http/pages')),
     readiness: {
       database: () => isReachable(database),
       engine: () => Promise.resolve(engine.isReady),

@@ -13,6 +13,7 @@ import type { UseCases } from './graphql/use-cases.ts'
 import type { House } from './house.ts'
 import type { Storage } from './open-storage.ts'
 import { TriggerMatching } from './use-cases/match-prompt.ts'
+import { NoiseSeeds } from './use-cases/noise-seeds.ts'
 import { OneAtATime } from './use-cases/one-at-a-time.ts'
 import { PrankTargets } from './use-cases/prank-targets.ts'
 import { RateLimit } from './use-cases/rate-limit.ts'
@@ -65,6 +66,7 @@ export async function openWorkshop(
     ...limitsOf(config),
     matching: new TriggerMatching(pranks),
     decoding: new OneAtATime(),
+    seeds: new NoiseSeeds(storage.hashKey),
     embedParameters: config.EMBED_PARAMETERS,
     version: `PromptPics ${version}`,
   }

@@ -20,7 +20,7 @@ export interface TextToImage {
   /** Absolute path of the model folder. */
   readonly modelFolder: string
   readonly prompt: string
-  /** Absent: the empty prompt, which is encoded like any other. */
+  /** Absent: none was given, for which some models have another meaning than for the empty one. */
   readonly negativePrompt?: string
   readonly steps: number
   /** 1 or less: no guidance, one denoiser call a step. */

@@ -75,7 +75,7 @@ function chooseScheduler(config: Record<string, unknown>, { sampler, modelFolder
 function pictureRequest(request: TextToImage, scheduler: Scheduler): PictureRequest {
   return {
     prompts: [request.prompt],
-    negativePrompts: [request.negativePrompt ?? ''],
+    negativePrompts: request.negativePrompt === undefined ? null : [request.negativePrompt],
     picturesPerPrompt: 1,
     generators: [generatorOf(request.seed)],
     scheduler,

@@ -3,6 +3,7 @@ import { answerGraphql, type GraphqlRouteOptions } from './answer-graphql.ts'
 import type { Cors } from './cors.ts'
 import { answerHealth, answerReady, type ReadinessChecks } from './health-route.ts'
 import type { ErrorLog } from './mask-error.ts'
+import { isPagePath } from './page-route.ts'
 import { sendProblem } from './problem.ts'
 import { shareHeaders, shareSlugIn } from './share-route.ts'
 
@@ -14,6 +15,7 @@ export interface Routes extends GraphqlRouteOptions {
     url: URL,
     shareSlug: string,
   ) => Promise<void>
+  readonly page: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
   readonly readiness: ReadinessChecks
   readonly cors: Cors
   readonly connections: ConnectionLimits
@@ -82,6 +84,7 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
     routes.cors.mark(request, response, shareHeaders)
     return routes.share(request, response, url, shareSlug)
   }
+  if (isPagePath(pathname)) return routes.page(request, response, url)
   if (pathname === '/') return redirect(response, '/graphql')
   if (pathname === '/health') return answerHealth(response)
   if (pathname === '/ready') return answerReady(response, routes.readiness)

@@ -18,6 +18,8 @@ export interface SharedEnd {
   readonly prankSetId: string
   /** The trigger that fired, or the one that stood in for one. */
   readonly triggerId: string
+  /** When that trigger's picture was last served before. */
+  readonly lastTriggeredAt: Date | null
   /** Whether the trigger's picture was served. */
   readonly served: boolean
 }
@@ -176,13 +178,13 @@ const plain = { wasPrank: false, matchedTriggerId: null } as const
 /** The same statements whether or not a prank was served: the time that they take tells nothing. */
 async function countServed(
   rows: Prisma.TransactionClient,
-  { prankSetId, triggerId, served }: SharedEnd,
+  { prankSetId, triggerId, lastTriggeredAt, served }: SharedEnd,
 ): Promise<void> {
   const increment = served ? 1 : 0
   await rows.prankSet.updateMany({ where: { id: prankSetId }, data: { successfulPranks: { increment } } })
   await rows.prankTrigger.updateMany({
     where: { id: triggerId },
-    data: { triggerCount: { increment }, ...(served && { lastTriggeredAt: new Date() }) },
+    data: { triggerCount: { increment }, lastTriggeredAt: served ? new Date() : lastTriggeredAt },
   })
 }
 

@@ -12,8 +12,18 @@ export interface NewVersion {
 /** The picture that a trigger is served with. */
 export interface CurrentPicture {
   readonly triggerId: string
+  readonly lastTriggeredAt: Date | null
   readonly imageId: string
+  /** At the size that was asked for or, where the model was not shown it at that size yet, at another. */
   readonly latents: ImageLatents | null
+  readonly isExact: boolean
+}
+
+/** A model, and the size in pixels at which it is shown pictures. */
+export interface SeenBy {
+  readonly modelId: string
+  readonly width: number
+  readonly height: number
 }
 
 /** What a set may hold. */
@@ -79,42 +89,70 @@ export class PrankRecords {
   }
 
   /**
-   * The picture that a trigger is served with now, and what a model makes of it: of the trigger `triggerId` or, where that is
-   * null, of the set's first one. Null where there is none.
+   * The picture that a trigger is served with now, and what a model makes of it at a size: of the trigger `triggerId` or,
+   * where the set has none of that id, of its first one. The same reads whichever it is. Null where there is none.
    */
   async currentPicture(
     { prankSetId, triggerId }: { readonly prankSetId: string; readonly triggerId: string | null },
-    modelId: string,
+    { modelId, width, height }: SeenBy,
   ): Promise<CurrentPicture | null> {
-    const trigger = await this.#database.prankTrigger.findFirst({
-      where: triggerId === null ? { prankSetId } : { id: triggerId },
+    const triggers = await this.#database.prankTrigger.findMany({
+      where: { prankSetId },
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-      select: { id: true, currentVersion: true, versions: { select: { version: true, imageId: true } } },
+      select: {
+        id: true,
+        currentVersion: true,
+        lastTriggeredAt: true,
+        versions: { select: { version: true, imageId: true } },
+      },
     })
+    const trigger = triggers.find(({ id }) => id === triggerId) ?? triggers[0]
     const current = trigger?.versions.find(({ version }) => version === trigger.currentVersion)
-    if (trigger === null || current === undefined) return null
+    if (trigger === undefined || current === undefined) return null
     const { imageId } = current
+    const known = await this.#sizesKnown(imageId, modelId)
+    const exact = known.find((size) => size.pictureWidth === width && size.pictureHeight === height)
+    const size = exact ?? known[0] ?? { pictureWidth: width, pictureHeight: height }
     const latents = await this.#database.imageLatents.findUnique({
-      where: { imageId_modelId: { imageId, modelId } },
+      where: { imageId_modelId_pictureWidth_pictureHeight: { imageId, modelId, ...size } },
     })
-    return { triggerId: trigger.id, imageId, latents }
+    const { id, lastTriggeredAt } = trigger
+    return { triggerId: id, lastTriggeredAt, imageId, latents, isExact: exact !== undefined }
   }
 
-  /** Pictures of triggers that models have not been shown yet: all but those that `modelId` knows, newest first. */
-  unknownTo(modelId: string): Promise<{ id: string; width: number; height: number }[]> {
-    return this.#database.image.findMany({
-      where: { kind: 'TRIGGER', latents: { none: { modelId } } },
-      orderBy: { createdAt: 'desc' },
-      select: { id: true, width: true, height: true },
+  /** Sizes at which a model was shown a picture. */
+  #sizesKnown(imageId: string, modelId: string) {
+    return this.#database.imageLatents.findMany({
+      where: { imageId, modelId },
+      orderBy: [{ pictureWidth: 'asc' }, { pictureHeight: 'asc' }],
+      select: { pictureWidth: true, pictureHeight: true },
     })
+  }
+
+  /** Pictures of triggers that a model has not been shown at a size yet, newest first. */
+  async unseenBy({ modelId, width, height }: SeenBy): Promise<string[]> {
+    const known = { modelId, pictureWidth: width, pictureHeight: height }
+    const images = await this.#database.image.findMany({
+      where: { kind: 'TRIGGER', latents: { none: known } },
+      orderBy: { createdAt: 'desc' },
+      select: { id: true },
+    })
+    return images.map(({ id }) => id)
+  }
+
+  /** Whether a model may still be shown a picture at another size: it is there, and known at less than `most`. */
+  async mayBeShown(imageId: string, modelId: string, most: number): Promise<boolean> {
+    const known = await this.#sizesKnown(imageId, modelId)
+    return known.length < most && (await this.#database.image.count({ where: { id: imageId } })) === 1
   }
 
   /** Keeps what a model makes of a picture; nothing where the picture is gone. */
   async keepLatents(latents: Prisma.ImageLatentsUncheckedCreateInput): Promise<void> {
-    const { imageId, modelId } = latents
+    const { imageId, modelId, pictureWidth, pictureHeight } = latents
     await this.#database.$transaction(async (rows) => {
       if ((await rows.image.count({ where: { id: imageId } })) === 0) return
-      const where = { imageId_modelId: { imageId, modelId } }
+      const key = { imageId, modelId, pictureWidth, pictureHeight }
+      const where = { imageId_modelId_pictureWidth_pictureHeight: key }
       await rows.imageLatents.upsert({ where, create: latents, update: latents })
     })
   }

@@ -170,7 +170,7 @@ async function storeVersion(
     const refusal = await write({ image, version: { id: newId(), createdAt, description } })
     if (refusal !== null) throw refused(refusal, parts)
   })
-  parts.targets.prepare(image)
+  parts.targets.prepare(id)
 }
 
 function refused(refusal: Refusal, { setLimits }: PrankParts): Error {

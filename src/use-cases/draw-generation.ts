@@ -16,30 +16,28 @@ export interface Drawn extends EngineResult {
  */
 export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: AbortSignal): Promise<Drawn> {
   const { row, choice, parameters } = attempt
-  const { prankSetId, matchedTriggerId, wasPrank } = row
+  const { prankSetId } = row
   const aim =
-    prankSetId === null
-      ? null
-      : await parts.targets.aim({ prankSetId, matchedTriggerId, wasPrank }, choice.model.id, parameters)
-  const request = requestOf(attempt, aim)
+    prankSetId === null ? null : await parts.targets.aim({ ...row, prankSetId }, choice.model, parameters)
+  const request = { ...requestOf(attempt, aim), seed: parts.seeds.of(row) }
   const drawing = parts.engine.run(row.id, request, observerOf(parts, attempt, signal), signal)
   if (prankSetId === null || aim === null) return { ...(await drawing), shared: null }
   const fitting = fit(parts, attempt, aim)
   const result = await drawing
   const own = await fitting
-  const served = aim.target.steers
+  const { triggerId, lastTriggeredAt, target } = aim
+  const served = target.steers
   // Should the picture's file be unreadable, the run has still ended in its latents.
   const picture = served && own !== null ? own : result.picture
-  return { ...result, picture, shared: { prankSetId, triggerId: aim.triggerId, served } }
+  return { ...result, picture, shared: { prankSetId, triggerId, lastTriggeredAt, served } }
 }
 
-function requestOf({ row, choice, parameters }: Attempt, aim: Aim | null): TextToImage {
+function requestOf({ row, choice, parameters }: Attempt, aim: Aim | null): Omit<TextToImage, 'seed'> {
   return {
     modelFolder: choice.model.path,
     prompt: row.prompt,
     ...(row.negativePrompt !== null && { negativePrompt: row.negativePrompt }),
     ...parameters,
-    seed: Number(row.seed),
     ...(aim !== null && { target: aim.target }),
   }
 }

@@ -23,13 +23,10 @@ interface Size {
   readonly height: number
 }
 
-interface Known extends Size {
-  readonly id: string
-}
-
 /** What of a generation's row says what it is steered toward. */
 export interface SharedRow {
   readonly prankSetId: string
+  readonly nearestTriggerId: string | null
   readonly matchedTriggerId: string | null
   readonly wasPrank: boolean
 }
@@ -37,6 +34,7 @@ export interface SharedRow {
 /** What a generation that was asked for through a share link is steered toward, or would have been. */
 export interface Aim {
   readonly triggerId: string
+  readonly lastTriggeredAt: Date | null
   readonly target: Target
   /** The picture itself at the size that was asked for; made while the model draws. */
   fit(): Promise<RawPicture>
@@ -45,9 +43,12 @@ export interface Aim {
 /** Longest side of the colours that stand in for latents that are not there yet. */
 const colourSide = 64
 
+/** Sizes at which a model is shown a picture: visitors choose them, and each takes room in the database. */
+const sizesLimit = 8
+
 /**
- * The pictures of triggers as models see them. A model is shown each picture once, when nothing else is to be done, so
- * that no generation ever takes longer for it.
+ * The pictures of triggers as models see them. A model is shown each picture at its usual size, and at others after they
+ * were first asked for, always when nothing else is to be done: so no generation ever takes longer for it.
  */
 export class PrankTargets {
   readonly #parts: TargetParts
@@ -57,40 +58,48 @@ export class PrankTargets {
   }
 
   /** Has every installed model shown a new picture as soon as there is time. */
-  prepare(picture: Known): void {
+  prepare(imageId: string): void {
     this.#parts.executor.inSpareTime(async (signal) => {
-      for (const model of await this.#models()) await this.#show(model, picture, signal)
+      for (const model of await this.#models()) await this.#show(model, imageId, model.defaults, signal)
     })
   }
 
   /** Has every installed model shown what it has not seen yet: pictures older than it, or that a stop came before. */
   prepareAll(): void {
-    this.#parts.executor.inSpareTime(async () => {
+    const { executor, pranks } = this.#parts
+    executor.inSpareTime(async () => {
       for (const model of await this.#models()) {
-        for (const picture of await this.#parts.pranks.unknownTo(model.id)) {
-          this.#parts.executor.inSpareTime((signal) => this.#show(model, picture, signal))
+        const { width, height } = model.defaults
+        for (const imageId of await pranks.unseenBy({ modelId: model.id, width, height })) {
+          executor.inSpareTime((signal) => this.#show(model, imageId, model.defaults, signal))
         }
       }
     })
   }
 
   /**
-   * What a generation is steered toward, on a model and at a size: the picture of the trigger that fired. Where none did, that
-   * of the set's first trigger stands in for it: everything is done as if it had fired, and nothing comes of it, so that the
-   * one takes as long as the other. Null where there is no such picture.
+   * What a generation of `size` on a model is steered toward: the picture of the trigger that fired. Where none did, that
+   * of the nearest one stands in for it: everything is done as if it had fired, and nothing comes of it, so that the one
+   * takes as long as the other. Null where there is no such picture.
    */
-  async aim(row: SharedRow, modelId: string, size: Size): Promise<Aim | null> {
-    const { pranks, files } = this.#parts
-    const { prankSetId, matchedTriggerId: triggerId } = row
-    const current = await pranks.currentPicture({ prankSetId, triggerId }, modelId)
+  async aim(row: SharedRow, model: Model, size: Size): Promise<Aim | null> {
+    const { executor, pranks, files } = this.#parts
+    const { prankSetId, matchedTriggerId, nearestTriggerId } = row
+    const triggerId = matchedTriggerId ?? nearestTriggerId
+    const current = await pranks.currentPicture(
+      { prankSetId, triggerId },
+      { modelId: model.id, ...pixels(size) },
+    )
     if (current === null) return null
     const { imageId } = current
     const small = files.path('trigger', imageId, 'thumb256')
     const colours = await fitPicture(small, coloursSize(size)).catch(() => null)
     if (colours === null) return null
-    const steers = row.wasPrank && triggerId !== null
+    if (!current.isExact) executor.inSpareTime((signal) => this.#showAnother(model, imageId, size, signal))
+    const steers = row.wasPrank && current.triggerId === matchedTriggerId
     return {
       triggerId: current.triggerId,
+      lastTriggeredAt: current.lastTriggeredAt,
       target: { steers, latents: latentsOf(current), colours },
       fit: () => fitPicture(files.path('trigger', imageId, 'original'), size),
     }
@@ -100,16 +109,20 @@ export class PrankTargets {
     return (await this.#parts.catalog.models()).filter(({ installed }) => installed)
   }
 
+  async #showAnother(model: Model, imageId: string, size: Size, signal: AbortSignal): Promise<void> {
+    if (!(await this.#parts.pranks.mayBeShown(imageId, model.id, sizesLimit))) return
+    await this.#show(model, imageId, size, signal)
+  }
+
   /** What a model cannot encode (it has no encoder) is steered by its colours. */
-  async #show(model: Model, { id, width, height }: Known, signal: AbortSignal): Promise<void> {
+  async #show(model: Model, imageId: string, size: Size, signal: AbortSignal): Promise<void> {
     const { engine, files, pranks, log } = this.#parts
     try {
-      const picture = await fitPicture(
-        files.path('trigger', id, 'original'),
-        encodingSize(model, { width, height }),
-      )
+      const picture = await fitPicture(files.path('trigger', imageId, 'original'), size)
       const latents = await engine.encode(newId(), { modelFolder: model.path, picture }, signal)
-      await pranks.keepLatents(rowOf(id, model.id, latents))
+      const { width: pictureWidth, height: pictureHeight } = size
+      const key = { imageId, modelId: model.id, pictureWidth, pictureHeight }
+      await pranks.keepLatents({ ...key, ...columnsOf(latents) })
     } catch (error) {
       if (!signal.aborted)
         log.debug({ model: model.id, err: error }, 'a picture could not be shown to a model')
@@ -117,13 +130,8 @@ export class PrankTargets {
   }
 }
 
-/** The shape of the picture, the area that the model draws by default, sides that it takes. */
-function encodingSize({ defaults, limits }: Model, { width, height }: Size): Size {
-  const scale = Math.sqrt((defaults.width * defaults.height) / (width * height))
-  const side = (length: number) =>
-    Math.max(1, Math.round((length * scale) / limits.sizeMultiple)) * limits.sizeMultiple
-  return { width: side(width), height: side(height) }
-}
+/** A size without whatever else came with it. */
+const pixels = ({ width, height }: Size): Size => ({ width, height })
 
 function coloursSize({ width, height }: Size): Size {
   const scale = Math.min(1, colourSide / Math.max(width, height))
@@ -131,11 +139,11 @@ function coloursSize({ width, height }: Size): Size {
   return { width: side(width), height: side(height) }
 }
 
-/** Numbers are kept as the machine has them; the databases of all machines that matter are little-endian. */
-function rowOf(imageId: string, modelId: string, { values, channels, height, width }: Latents) {
+/** Numbers are kept as the machine has them; all machines that matter are little-endian. */
+function columnsOf({ values, channels, height, width }: Latents) {
   const bytes = new Uint8Array(values.byteLength)
   bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-  return { imageId, modelId, channels, height, width, values: bytes }
+  return { channels, height, width, values: bytes }
 }
 
 function latentsOf({ latents }: CurrentPicture): Latents | null {

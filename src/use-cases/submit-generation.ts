@@ -71,6 +71,7 @@ async function writeShared(
   const written = await parts.records.createShared({
     ...row,
     prankSetId: set.id,
+    nearestTriggerId: (fired ?? nearest)?.triggerId ?? null,
     matchedTriggerId: fired?.triggerId ?? null,
     wasPrank: fired !== null,
     similarity: (fired ?? nearest)?.similarity ?? null,

@@ -80,7 +80,8 @@ export class Porch implements AsyncDisposable {
         connections: config.CONNECTION_LIMIT,
       },
       picture: (_request, response) => Promise.resolve(void response.end('a picture')),
-      share: (_request, response) => Promise.resolve(void response.end('a page')),
+      share: (_request, response) => Promise.resolve(void response.end('a picture')),
+      page: (_request, response) => Promise.resolve(void response.end('a page')),
       readiness: {
         database: () => Promise.resolve(true),
         engine: () => Promise.resolve(true),

@@ -215,7 +215,7 @@ describe('the picture of a trigger', () => {
       latents = await known()
     }
     expect(latents).toMatchObject([
-      { modelId: 'tiny-sd', channels: 4, height: 8, width: 8 },
+      { modelId: 'tiny-sd', pictureWidth: 64, channels: 4, height: 8, width: 8 },
       { modelId: 'tiny-sd-v', channels: 4, height: 16, width: 16 },
     ])
     expect(latents[0]!.values).toHaveLength(4 * 8 * 8 * 4)

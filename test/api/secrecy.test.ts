@@ -61,6 +61,28 @@ function facesOf(seen: Seen, literal: readonly string[]) {
 const statesOf = (events: readonly SeenEvent[]) =>
   events.map(({ status }) => status).filter((status, k, all) => status !== all[k - 1])
 
+/** Three looks of an event, each on its own: which of them meet depends on how fast the subscriber is. */
+function note(
+  known: Set<string>,
+  { step, totalSteps, fraction, preview, generation, ...event }: SeenEvent,
+): void {
+  const { status } = event
+  const { width, height } = generation
+  const progress = {
+    begun: step > 0,
+    done: step === totalSteps,
+    known: totalSteps > 0,
+    type: typeof fraction,
+  }
+  const frame = preview === null ? null : { ...preview, step: 'a step' }
+  for (const look of [
+    { ...event, ...progress },
+    { status, generation },
+    { of: [width, height], frame },
+  ])
+    known.add(JSON.stringify(faceOf(look)))
+}
+
 const states = ['PENDING', 'ROUTING', 'GENERATING', 'COMPLETED']
 
 const requests: readonly [string, Omit<GenerateInput, 'prompt'>][] = [
@@ -90,39 +112,14 @@ describe('a match looks like a miss', () => {
     const miss = facesOf(seen.miss, literal)
     expect(seen.match.generation).toMatchObject({ status: 'COMPLETED', image: { format: 'png' } })
     for (const [link, one] of Object.entries(seen)) {
-      expect(facesOf(one, literal), link).toEqual(miss)
+      expect([link, facesOf(one, literal)]).toEqual([link, miss])
       for (const events of [one.socket, one.stream]) {
-        expect(
-          states.filter((state) => statesOf(events).includes(state)),
-          link,
-        ).toEqual(statesOf(events))
+        expect(statesOf(events)).toEqual(states.filter((state) => statesOf(events).includes(state)))
         expect(events[0]).toMatchObject({ status: 'PENDING', step: 0, totalSteps: 0, queuePosition: 1 })
         for (const event of events) note((looks[link] ??= new Set()), event)
       }
     }
   })
-
-  /** Three looks of an event, each on its own: which of them meet depends on how fast the subscriber is. */
-  function note(
-    known: Set<string>,
-    { step, totalSteps, fraction, preview, generation, ...event }: SeenEvent,
-  ): void {
-    const { status } = event
-    const { width, height } = generation
-    const progress = {
-      begun: step > 0,
-      done: step === totalSteps,
-      known: totalSteps > 0,
-      type: typeof fraction,
-    }
-    const frame = preview === null ? null : { ...preview, step: 'a step' }
-    for (const look of [
-      { ...event, ...progress },
-      { status, generation },
-      { of: [width, height], frame },
-    ])
-      known.add(JSON.stringify(faceOf(look)))
-  }
 
   it('event by event', () => {
     const { match, miss } = looks

@@ -6,7 +6,7 @@ import { projectFolder, readConfig, type Config } from '../../src/config.ts'
 import { createLogger } from '../../src/logging.ts'
 
 /** The program with the models that ship with it and a data folder of its own. */
-export function benchConfig(dataFolder: string): Config {
+export function benchConfig(dataFolder: string, settings: Record<string, string> = {}): Config {
   return readConfig({
     PORT: '0',
     DATA_DIR: dataFolder,
@@ -16,17 +16,21 @@ export function benchConfig(dataFolder: string): Config {
     // Crowds of subscribers come from one address here.
     SOCKET_LIMIT_PER_ADDRESS: '100000',
     CONNECTION_LIMIT: '100000',
+    ...settings,
   })
 }
 
-/** Runs the server in this process for as long as `use` takes. */
-export async function withServer<Result>(use: (url: string) => Promise<Result>): Promise<Result> {
+/** Runs the server in this process for as long as `use` takes. `settings` are environment variables. */
+export async function withServer<Result>(
+  use: (url: string, config: Config) => Promise<Result>,
+  settings: Record<string, string> = {},
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'promptpics-bench-'))
   try {
-    const config = benchConfig(folder)
+    const config = benchConfig(folder, settings)
     const app = await startApp(config, createLogger(config))
     try {
-      return await use(app.url)
+      return await use(app.url, config)
     } finally {
       await app.stop()
     }

@@ -20,6 +20,9 @@ const caseSchema = z.object({
   seeds: z.array(z.number()).min(1),
   call: z.record(z.string(), z.unknown()),
   without: z.array(z.string()).default([]),
+  input: z
+    .object({ width: z.number(), height: z.number(), image: z.string(), mask: z.string().optional() })
+    .optional(),
   scheduler: z.object({ class: z.string(), config: z.record(z.string(), z.unknown()) }),
   tokens: z.record(z.string(), z.object({ positive: tokenRows.optional(), negative: tokenRows.optional() })),
   embeds: z.record(

@@ -2,19 +2,22 @@ import type { Pictures } from '../../src/engine/components/vae-decoder.ts'
 import type { Tensor } from '../../src/engine/tensor/tensor.ts'
 import type { GoldenCase } from './case-file.ts'
 import { arrayError, Comparison, mismatches, relativeError, sameShape, summaryError } from './comparison.ts'
-import type { Recording } from './recording.ts'
+import { packedRun } from './packing.ts'
+import type { RecordedRun } from './recording.ts'
 
 /** Holds a recorded run against its case, point by point in the order of computation. */
 export async function compareRun(
   golden: GoldenCase,
-  run: Recording,
+  recording: RecordedRun,
   pictures: Pictures,
 ): Promise<Comparison> {
+  const run = golden.pipeline.startsWith('Flux') ? packedRun(recording) : recording
   const comparison = new Comparison()
   compareTokens(golden, run, comparison)
   await compareEmbeds(golden, run, comparison)
   compareSchedule(golden, run, comparison)
   compareDraws(golden, run, comparison)
+  compareSource(golden, run, comparison)
   compareLatents(golden, 'latents.start', run.startLatents, comparison)
   compareFirstCalls(golden, run, comparison)
   compareSteps(golden, run, comparison)
@@ -22,7 +25,7 @@ export async function compareRun(
   return comparison
 }
 
-function compareTokens(golden: GoldenCase, run: Recording, comparison: Comparison): void {
+function compareTokens(golden: GoldenCase, run: RecordedRun, comparison: Comparison): void {
   comparison.check('tokens', 'tokens', sameNames(run.tokenRows.keys(), Object.keys(golden.tokens)), 0)
   for (const [tokenizer, theirs] of Object.entries(golden.tokens)) {
     const ours = run.tokenRows.get(tokenizer)
@@ -36,7 +39,7 @@ function compareTokens(golden: GoldenCase, run: Recording, comparison: Compariso
   }
 }
 
-async function compareEmbeds(golden: GoldenCase, run: Recording, comparison: Comparison): Promise<void> {
+async function compareEmbeds(golden: GoldenCase, run: RecordedRun, comparison: Comparison): Promise<void> {
   const tolerance = golden.tolerance.embeds
   comparison.check(
     'embeds',
@@ -54,7 +57,7 @@ async function compareEmbeds(golden: GoldenCase, run: Recording, comparison: Com
   }
 }
 
-function compareSchedule(golden: GoldenCase, run: Recording, comparison: Comparison): void {
+function compareSchedule(golden: GoldenCase, run: RecordedRun, comparison: Comparison): void {
   const { timesteps = [], sigmas = null, initNoiseSigma = Number.NaN } = run.plan?.schedule ?? {}
   const theirs = golden.schedule
   const check = (point: string, error: number) =>
@@ -75,7 +78,7 @@ function compareSchedule(golden: GoldenCase, run: Recording, comparison: Compari
   )
 }
 
-function compareDraws(golden: GoldenCase, run: Recording, comparison: Comparison): void {
+function compareDraws(golden: GoldenCase, run: RecordedRun, comparison: Comparison): void {
   const tolerance = golden.tolerance.draws
   comparison.check('drawCount', 'draws', Math.abs(run.draws.length - golden.draws.length), 0)
   for (const [k, theirs] of golden.draws.entries()) {
@@ -92,14 +95,37 @@ function compareDraws(golden: GoldenCase, run: Recording, comparison: Comparison
   }
 }
 
-function compareLatents(golden: GoldenCase, name: string, ours: Tensor | null, comparison: Comparison): void {
-  const theirs = golden.floats(name)
-  const isSame = ours !== null && sameShape(ours.dims, theirs.shape)
-  const error = isSame ? arrayError(ours.data, theirs.data, 'largest') : Infinity
-  comparison.check('latents', name, error, golden.tolerance.latents)
+/** What became of the picture that a run started from. */
+function compareSource(golden: GoldenCase, run: RecordedRun, comparison: Comparison): void {
+  const names = Object.keys(golden.tensors).filter((name) => name.startsWith('posterior.'))
+  const { posteriors } = run
+  const encodings = { txt2img: 0, img2img: 1, inpaint: 2 }[golden.kind] ?? Number.NaN
+  comparison.check('posteriorCount', 'posterior', Math.abs(posteriors.length - encodings), 0)
+  // No tolerance is recorded for what the VAE encoder gives; that of the denoiser's outputs is taken.
+  const tolerance = 3 * golden.tolerance.latents
+  for (const [k, name] of names.entries()) {
+    // The reference encodes the picture once for each generator, and then where it inpaints the masked one.
+    const isMasked = golden.kind === 'inpaint' && k === names.length - 1
+    const error = errorOf(golden, name, posteriors[isMasked ? 1 : 0] ?? null)
+    comparison.check('posterior', name, error, tolerance)
+  }
+  if (golden.tensors.image_latents) {
+    compareLatents(golden, 'image_latents', run.sourceLatents, comparison)
+  }
 }
 
-function compareFirstCalls(golden: GoldenCase, run: Recording, comparison: Comparison): void {
+function compareLatents(golden: GoldenCase, name: string, ours: Tensor | null, comparison: Comparison): void {
+  comparison.check('latents', name, errorOf(golden, name, ours), golden.tolerance.latents)
+}
+
+/** How far an array is from the one of that name in the case's bin. */
+function errorOf(golden: GoldenCase, name: string, ours: Tensor | null): number {
+  const theirs = golden.floats(name)
+  const isSame = ours !== null && sameShape(ours.dims, theirs.shape)
+  return isSame ? arrayError(ours.data, theirs.data, 'largest') : Infinity
+}
+
+function compareFirstCalls(golden: GoldenCase, run: RecordedRun, comparison: Comparison): void {
   const key = 'denoiserFirstCall'
   comparison.check(key, key, Math.abs(run.firstCalls.length - golden.denoiserFirstCall.length), 0)
   for (const [k, theirs] of golden.denoiserFirstCall.entries()) {
@@ -114,7 +140,7 @@ function compareFirstCalls(golden: GoldenCase, run: Recording, comparison: Compa
   }
 }
 
-function compareSteps(golden: GoldenCase, run: Recording, comparison: Comparison): void {
+function compareSteps(golden: GoldenCase, run: RecordedRun, comparison: Comparison): void {
   comparison.check('stepCount', 'steps', Math.abs(run.steps.length - golden.steps.length), 0)
   // What the section on tolerances grants to summaries of a step.
   const tolerance = 3 * golden.tolerance.latents

@@ -7,6 +7,20 @@ interface TokenRows {
   readonly negative: readonly Int32Array[] | null
 }
 
+/** What is left of a run to be looked at. */
+export type RecordedRun = Pick<
+  Recording,
+  | 'tokenRows'
+  | 'embeddings'
+  | 'draws'
+  | 'posteriors'
+  | 'sourceLatents'
+  | 'plan'
+  | 'startLatents'
+  | 'firstCalls'
+  | 'steps'
+>
+
 /** Everything that a pipeline did, copied as it went by. */
 export class Recording implements PipelineTrace {
   readonly tokenRows = new Map<string, TokenRows>()
@@ -14,8 +28,10 @@ export class Recording implements PipelineTrace {
   readonly draws: { readonly what: string; readonly values: Tensor }[] = []
   readonly firstCalls: Readonly<Record<string, Tensor>>[] = []
   readonly steps: TracedStep[] = []
+  readonly posteriors: Tensor[] = []
   plan: { readonly schedule: Schedule; readonly firstStep: number } | null = null
   startLatents: Tensor | null = null
+  sourceLatents: Tensor | null = null
 
   tokens(tokenizer: string, positive: readonly Int32Array[], negative: readonly Int32Array[] | null): void {
     this.tokenRows.set(tokenizer, { positive, negative })
@@ -31,6 +47,14 @@ export class Recording implements PipelineTrace {
 
   draw(what: string, values: Tensor): void {
     this.draws.push({ what, values: copy(values) })
+  }
+
+  posterior(parameters: Tensor): void {
+    this.posteriors.push(copy(parameters))
+  }
+
+  imageLatents(latents: Tensor): void {
+    this.sourceLatents = copy(latents)
   }
 
   start(latents: Tensor): void {

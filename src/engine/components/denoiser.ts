@@ -6,20 +6,21 @@ import type { Tensor } from '../tensor/tensor.ts'
 export const unetConfig = z.object({
   in_channels: z.number().int().positive(),
   out_channels: z.number().int().positive(),
+  /** Width of `timestep_cond`, for those that were distilled and are told how strongly the prompt is to guide. */
+  time_cond_proj_dim: z.number().int().min(4).nullish(),
 })
 
-/** What a U-Net is told at one call. */
-export interface UnetInputs {
-  /** [N, C, h, w], scaled as the scheduler wants it. */
-  readonly sample: Tensor
-  /** A scalar, also where the export declares one for each row. */
-  readonly timestep: Tensor
-  /** [N, tokens, width] */
-  readonly encoder_hidden_states: Tensor
-}
+export type UnetConfig = z.infer<typeof unetConfig>
 
-/** Predicts noise, velocity or the clean latents, whichever the model was trained for: [N, C, h, w]. */
-export async function predict(unet: OnnxSession, inputs: UnetInputs): Promise<Tensor> {
-  const output = await unet.run({ ...inputs }, ['out_sample'])
-  return output('out_sample')
+/**
+ * Runs a denoiser once. It predicts noise, velocity or the clean latents, whichever it was trained for, in the shape of
+ * its sample. `inputs` are named as the export names them; what it does not declare is left out.
+ */
+export async function predict(
+  denoiser: OnnxSession,
+  inputs: Readonly<Record<string, Tensor>>,
+  output: 'out_sample' | 'out_hidden_states',
+): Promise<Tensor> {
+  const outputs = await denoiser.run(inputs, [output])
+  return outputs(output)
 }

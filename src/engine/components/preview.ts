@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ModelBrokenError } from '../errors.ts'
 import type { RawPicture } from '../protocol.ts'
 import { sizeOf, type Tensor } from '../tensor/tensor.ts'
+import { fluxPreview, stableDiffusion3Preview } from './flow-preview.ts'
 import { hasFile, readConfig } from './model-folder.ts'
 import type { VaeConfig } from './vae-decoder.ts'
 
@@ -34,9 +35,21 @@ const stableDiffusionPreview: LatentPreview = {
   scale: 1,
 }
 
+/** For SDXL's autoencoder. Source: as above. */
+const stableDiffusionXlPreview: LatentPreview = {
+  factors: [
+    [0.3816, 0.493, 0.532],
+    [-0.3753, 0.1631, 0.1739],
+    [0.177, 0.3588, -0.2048],
+    [-0.435, -0.2644, -0.4289],
+  ],
+  bias: [0, 0, 0],
+  scale: 1,
+}
+
 /**
- * How a model's latents are shown: by the folder's `preview.json`, or as SD's where the autoencoder looks like SD's,
- * else not at all (null). Throws ModelBrokenError where the file does not fit the model.
+ * How a model's latents are shown: by the folder's `preview.json`, or as that of the family whose autoencoder it looks
+ * like, else not at all (null). Throws ModelBrokenError where the file does not fit the model.
  */
 export async function readPreview(folder: string, vae: VaeConfig): Promise<LatentPreview | null> {
   if (await hasFile(folder, 'preview.json')) {
@@ -46,8 +59,15 @@ export async function readPreview(folder: string, vae: VaeConfig): Promise<Laten
       `${folder}/preview.json has factors for ${preview.factors.length} channels; the latents have ${vae.latent_channels}`,
     )
   }
-  const isStableDiffusion = vae.latent_channels === 4 && vae.scaling_factor === 0.18215
-  return isStableDiffusion ? stableDiffusionPreview : null
+  return knownPreview(vae)
+}
+
+function knownPreview({ latent_channels: channels, scaling_factor: scale }: VaeConfig): LatentPreview | null {
+  if (channels === 4 && scale === 0.18215) return stableDiffusionPreview
+  if (channels === 4 && scale === 0.13025) return stableDiffusionXlPreview
+  if (channels === 16 && scale === 1.5305) return stableDiffusion3Preview
+  if (channels === 16 && scale === 0.3611) return fluxPreview
+  return null
 }
 
 /** The first picture of latents [N, C, h, w] as 8-bit RGB, w x h pixels. */

@@ -16,7 +16,8 @@ import { withUnicodeSpaces } from './unicode-spaces.ts'
 /** Text to the ids that a text encoder wants: always the same number of them. */
 export interface PromptTokenizer {
   readonly length: number
-  encode(text: string): Int32Array
+  /** `length` ids, or another number where one is given. */
+  encode(text: string, length?: number): Int32Array
 }
 
 /**
@@ -39,10 +40,10 @@ export async function loadClipTokenizer(folder: string, maxPositions: number): P
 
   return {
     length,
-    encode(text) {
+    encode(text, wanted = length) {
       const { ids } = tokenizer.encode(text, { add_special_tokens: false })
-      const row = new Int32Array(length).fill(pad)
-      row.set([bos, ...ids.slice(0, length - 2), eos])
+      const row = new Int32Array(wanted).fill(pad)
+      row.set([bos, ...ids.slice(0, wanted - 2), eos])
       return row
     },
   }

@@ -16,29 +16,58 @@ export async function encodePixels(
   picture: RawPicture,
 ): Promise<Latents> {
   const factor = vaeFactor(config)
-  const { width, height } = picture
-  if (width % factor !== 0 || height % factor !== 0) {
-    throw new BadRequestError(`Sides must be multiples of ${factor} for this model, not ${width} x ${height}`)
+  if (picture.width % factor !== 0 || picture.height % factor !== 0) {
+    const size = `${picture.width} x ${picture.height}`
+    throw new BadRequestError(`Sides must be multiples of ${factor} for this model, not ${size}`)
   }
-  const output = await encoder.run({ sample: toSample(picture) }, ['latent_parameters'])
-  const { data, dims } = output('latent_parameters')
-  const [, parameters = 0, rows = 0, columns = 0] = dims
-  const channels = parameters / 2
-  const mean = data.subarray(0, channels * rows * columns)
-  if (mean.includes(Number.NaN)) {
+  const parameters = await encodePosterior(encoder, toSample(picture))
+  const [, channels, height, width] = posteriorDims(parameters)
+  const mean = parameters.data.subarray(0, channels * height * width)
+  return { values: scale(mean, height * width, config), channels, height, width }
+}
+
+/**
+ * The distribution of a picture's latents, [1, 2C, h, w]: means, then the logarithms of variances. `sample` is
+ * [1, 3, H, W] of -1..1. Throws ModelBrokenError where what comes out is not a number.
+ */
+export async function encodePosterior(encoder: OnnxSession, sample: Tensor): Promise<Tensor> {
+  const output = await encoder.run({ sample }, ['latent_parameters'])
+  const parameters = output('latent_parameters')
+  if (parameters.data.includes(Number.NaN)) {
     throw new ModelBrokenError(
       'The latents are not numbers (NaN): the VAE encoder of this model overflows; a float32 or fixed export is needed',
     )
   }
-  return { values: scale(mean, rows * columns, config), channels, height: rows, width: columns }
+  return parameters
 }
 
-/** 8-bit RGB to [1, 3, height, width] of -1..1. */
-function toSample({ rgb, width, height }: RawPicture): Tensor {
+/** The shape of latents that a distribution tells of: [1, C, h, w]. */
+export function posteriorDims({ dims }: Tensor): readonly [number, number, number, number] {
+  const [rows = 1, parameters = 0, height = 0, width = 0] = dims
+  return [rows, parameters / 2, height, width]
+}
+
+/**
+ * Latents [1, C, h, w] as the denoiser knows them: mean + exp(clamp(log variance, -30, 20) / 2) times standard normal
+ * noise (diffusers vae.py, DiagonalGaussianDistribution.sample), shifted and scaled.
+ */
+export function samplePosterior(parameters: Tensor, noise: Float32Array, config: VaeConfig): Float32Array {
+  const [, , height, width] = posteriorDims(parameters)
+  const { data } = parameters
+  const size = noise.length
+  const sampled = noise.map((drawn, i) => {
+    const logVariance = Math.min(Math.max(data[size + i]!, -30), 20)
+    return data[i]! + Math.exp(logVariance / 2) * drawn
+  })
+  return scale(sampled, height * width, config)
+}
+
+/** 8-bit RGB to [1, 3, height, width] of -1..1, rounded where the reference rounds (image_processor.py). */
+export function toSample({ rgb, width, height }: RawPicture): Tensor {
   const cells = width * height
   const data = new Float32Array(cells * 3)
   for (let cell = 0; cell < cells; cell++) {
-    for (let k = 0; k < 3; k++) data[k * cells + cell] = (rgb[cell * 3 + k]! / 255) * 2 - 1
+    for (let k = 0; k < 3; k++) data[k * cells + cell] = Math.fround(rgb[cell * 3 + k]! / 255) * 2 - 1
   }
   return { data, dims: [1, 3, height, width] }
 }

@@ -1,4 +1,24 @@
-import { sizeOf, type Tensor } from '../tensor/tensor.ts'
+import { sizeOf, stackRows, type Tensor } from '../tensor/tensor.ts'
+
+/** How strongly a run follows its prompt. */
+export interface Guidance {
+  readonly scale: number
+  /** 0 .. 1: `rescaleGuidance`. */
+  readonly rescale: number
+}
+
+/** What the denoiser is given for a batch: itself, or where the prompt guides twice under one another. */
+export function guidedBatch(batch: Tensor, isGuided: boolean): Tensor {
+  return isGuided ? stackRows(batch, batch) : batch
+}
+
+/** The prediction for a guided batch, [2N, ...], as one for the batch itself, [N, ...]. Written over `prediction`. */
+export function guidedPrediction(prediction: Tensor, { scale, rescale }: Guidance): Tensor {
+  const positive = prediction.data.subarray(prediction.data.length / 2)
+  const guided = guide(prediction, scale)
+  if (rescale > 0) rescaleGuidance(guided, positive, rescale)
+  return guided
+}
 
 /**
  * Classifier-free guidance (Ho and Salimans 2022, equation 6, as diffusers writes it): the prediction without the prompt

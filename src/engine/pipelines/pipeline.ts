@@ -1,32 +1,70 @@
 import type { Pictures } from '../components/vae-decoder.ts'
 import type { LatentPreview } from '../components/preview.ts'
 import type { PromptTokenizer } from '../components/tokenizer.ts'
-import type { Target } from '../protocol.ts'
+import type { RawPicture, Target } from '../protocol.ts'
 import type { RecentlyUsed } from '../runtime/recently-used.ts'
 import type { SessionLease } from '../runtime/session-store.ts'
 import type { Schedule, Scheduler } from '../schedulers/scheduler.ts'
 import type { TorchGenerator } from '../tensor/noise.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
-/** What a text-to-image pipeline can be asked for; more than the wire offers. */
+/** What a pipeline can be asked for; more than the wire offers. Absent and null mean: not given. */
 export interface PictureRequest {
   readonly prompts: readonly string[]
-  /** One for each prompt. Not read where nothing guides. */
-  readonly negativePrompts: readonly string[]
+  /** For the second and third text encoder, one for each prompt; not given: `prompts`. */
+  readonly prompts2?: readonly string[] | null
+  readonly prompts3?: readonly string[] | null
+  /** One for each prompt; null: none was given, which is not the same as '' in every family. Not read where nothing guides. */
+  readonly negativePrompts: readonly string[] | null
+  /** Not given: `negativePrompts`. */
+  readonly negativePrompts2?: readonly string[] | null
+  readonly negativePrompts3?: readonly string[] | null
+  /** How many of CLIP's last layers are passed over beyond what the family does by itself. */
+  readonly clipSkip?: number | null
+  /** Tokens of the longest text encoder (T5). */
+  readonly maxSequenceLength?: number | null
   readonly picturesPerPrompt: number
   /** One generator draws for the whole batch at once; as many as there are pictures: each for its own. */
   readonly generators: readonly TorchGenerator[]
   readonly scheduler: Scheduler
   readonly steps: number
-  /** 1 or less: none. */
+  /** 1 or less: none. Distilled models are told it at every call. */
   readonly guidanceScale: number
+  /** Guidance by a negative prompt of a model that is told `guidanceScale`: 1 or less: none. */
+  readonly trueGuidanceScale?: number | null
   /** 0 .. 1; 0: none. */
   readonly guidanceRescale: number
   /** Pixels. */
   readonly width: number
   readonly height: number
+  readonly microConditioning?: MicroConditioning | null
+  /** What the picture is made from; not given: from noise alone. */
+  readonly image?: SourceImage | null
   /** Where the run is to end; for one picture only. */
   readonly target?: Target
+}
+
+/** A picture to start from, of the size that is asked for. */
+export interface SourceImage {
+  readonly picture: RawPicture
+  /** 0 .. 1: the share of the steps that is run. */
+  readonly strength: number
+  /** A byte a pixel, row-major: from 128 on it is repainted, the others are kept. null: all of it changes. */
+  readonly mask: Uint8Array | null
+}
+
+/** [height, width] or [top, left], in pixels. */
+type PixelPair = readonly [number, number]
+
+/** What SDXL is told about the picture beside the prompt. What is not given: the picture's own size, cropped at 0, 0. */
+export interface MicroConditioning {
+  readonly originalSize?: PixelPair | null
+  readonly cropTopLeft?: PixelPair | null
+  readonly targetSize?: PixelPair | null
+  /** The negatives count only where both sizes are given. */
+  readonly negativeOriginalSize?: PixelPair | null
+  readonly negativeCropTopLeft?: PixelPair | null
+  readonly negativeTargetSize?: PixelPair | null
 }
 
 /** Where a pipeline gets its parts from. */
@@ -68,7 +106,7 @@ export interface StepReport {
 }
 
 /**
- * Looks inside a run, for tests. Arrays are the pipeline's own and may be overwritten after the call: copy what you
+ * Looks inside a run, for tests. Latents are [N, C, h, w], also of families that pack them for the denoiser. Arrays are the pipeline's own and may be overwritten after the call: copy what you
  * keep.
  */
 export interface PipelineTrace {
@@ -80,11 +118,18 @@ export interface PipelineTrace {
   ) => void
   readonly embeds: (name: string, tensor: Tensor) => void
   readonly schedule: (schedule: Schedule, firstStep: number) => void
-  readonly draw: (what: 'noise' | 'step', values: Tensor) => void
+  readonly draw: (what: DrawKind, values: Tensor) => void
+  /** What the VAE encoder gives for a picture, [1, 2C, h, w]: mean, then log variance. */
+  readonly posterior: (parameters: Tensor) => void
+  /** The sampled, scaled latents of the source picture for the whole batch, [N, C, h, w]. */
+  readonly imageLatents: (latents: Tensor) => void
   readonly start: (latents: Tensor) => void
   readonly denoiserCall: (i: number, inputs: Readonly<Record<string, Tensor>>) => void
   readonly step: (step: TracedStep) => void
 }
+
+/** What noise is drawn for: a sample of the VAE encoder's distribution, the start, a scheduler's step. */
+export type DrawKind = 'posterior' | 'noise' | 'step'
 
 /** After step `i`: what the scheduler was given and what it made of it. */
 export interface TracedStep {

@@ -20,6 +20,13 @@ export class ConfigValues {
     throw this.refusal(key, `a number from ${min} to ${max}`)
   }
 
+  /** A number that lies in `[min, max]`, or null, which it is where it is missing. */
+  numberOrNull(key: string, min: number, max: number): number | null {
+    const value = this.#value(key, null)
+    if (value === null || isWithin(value, min, max)) return value
+    throw this.refusal(key, `a number from ${min} to ${max}, or null`)
+  }
+
   /** A whole number that lies in `[min, max]`. */
   integer(key: string, fallback: number, min: number, max: number): number {
     const value = this.#value(key, fallback)

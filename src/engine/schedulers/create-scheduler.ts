@@ -3,6 +3,7 @@ import { ddim } from './ddim.ts'
 import { dpmSolverMultistep } from './dpm-solver-multistep.ts'
 import { eulerAncestral } from './euler-ancestral.ts'
 import { euler } from './euler.ts'
+import { flowMatchEuler } from './flow-match-euler.ts'
 import { lcm } from './lcm.ts'
 import { pndm } from './pndm.ts'
 import {
@@ -84,9 +85,9 @@ function effectiveConfig(file: SchedulerFile, sampler: Sampler | undefined): Sch
   if (!sampler) return parseSchedulerConfig(file)
   const { className, sets } = meanings[sampler]
   const own = classNameOf(file)
-  if (own !== className && !betaClasses.has(own)) {
+  if (own !== className && !(betaClasses.has(own) && betaClasses.has(className))) {
     throw new SchedulerError(
-      `${own} cannot be replaced by the sampler ${sampler}: it is not known to work on betas`,
+      `${own} cannot be replaced by the sampler ${sampler}: not both of them are known to work on betas`,
     )
   }
   return parseSchedulerConfig({ ...file, ...sets }, className)
@@ -99,5 +100,6 @@ function schedulerOf(config: SchedulerConfig, eta: number): Scheduler {
   if (className === 'EulerDiscreteScheduler') return euler(config)
   if (className === 'EulerAncestralDiscreteScheduler') return eulerAncestral(config)
   if (className === 'DPMSolverMultistepScheduler') return dpmSolverMultistep(config)
+  if (className === 'FlowMatchEulerDiscreteScheduler') return flowMatchEuler(config)
   return lcm(config)
 }

@@ -3,6 +3,7 @@ import { parseDdimConfig, type DdimConfig } from './ddim.ts'
 import { parseDpmSolverMultistepConfig, type DpmSolverMultistepConfig } from './dpm-solver-multistep.ts'
 import { parseEulerAncestralConfig, type EulerAncestralConfig } from './euler-ancestral.ts'
 import { parseEulerConfig, type EulerConfig } from './euler.ts'
+import { parseFlowMatchEulerConfig, type FlowMatchEulerConfig } from './flow-match-config.ts'
 import { parseLcmConfig, type LcmConfig } from './lcm.ts'
 import { parsePndmConfig, type PndmConfig } from './pndm.ts'
 import { SchedulerError } from './scheduler.ts'
@@ -18,6 +19,7 @@ export type SchedulerConfig =
   | EulerAncestralConfig
   | DpmSolverMultistepConfig
   | LcmConfig
+  | FlowMatchEulerConfig
 
 /** The names of the reference's classes that this engine does. */
 type SchedulerClass = SchedulerConfig['className']
@@ -29,6 +31,7 @@ const parsers: { readonly [Name in SchedulerClass]: (values: ConfigValues) => Sc
   EulerAncestralDiscreteScheduler: parseEulerAncestralConfig,
   DPMSolverMultistepScheduler: parseDpmSolverMultistepConfig,
   LCMScheduler: parseLcmConfig,
+  FlowMatchEulerDiscreteScheduler: parseFlowMatchEulerConfig,
 }
 
 /**

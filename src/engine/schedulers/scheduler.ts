@@ -39,8 +39,19 @@ export interface StepOutput<History = unknown> {
   readonly history: History
 }
 
-/** Makes the schedule for `steps` denoising steps. Throws SchedulerError where the configuration forbids it. */
-export type Scheduler<History = unknown> = (steps: number) => Schedule<History>
+/**
+ * Makes the schedule for `steps` denoising steps; `run` is what flow matching wants to know beside. Throws SchedulerError
+ * where the configuration forbids it, or needs a `run` that is not given.
+ */
+export type Scheduler<History = unknown> = (steps: number, run?: FlowRun) => Schedule<History>
+
+/** In what the schedules of flow matching differ from run to run. Methods on betas do not look at it. */
+export interface FlowRun {
+  /** Patches of the picture that the denoiser sees: dynamic shifting goes by them. */
+  readonly patches: number
+  /** Noise levels before they are shifted: from 1 to the lowest of `training` (the default), or `even`ly to 1 / steps. */
+  readonly spacing?: 'training' | 'even'
+}
 
 /** A scheduler_config.json asks for something that this engine does not do, or that the method cannot do. */
 export class SchedulerError extends Error {

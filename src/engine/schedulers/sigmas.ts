@@ -1,5 +1,5 @@
 import { SchedulerError } from './scheduler.ts'
-import { roundHalfEven, type TimestepSpacing } from './timestep-spacing.ts'
+import { linspace, roundHalfEven, type TimestepSpacing } from './timestep-spacing.ts'
 
 /** The exponent of Karras et al., "Elucidating the Design Space of Diffusion-Based Generative Models" (2022). */
 const rho = 7
@@ -40,6 +40,11 @@ export function karrasSigmas(min: number, max: number, steps: number): Float64Ar
     { length: steps },
     (_, i) => (from + (steps === 1 ? 0 : i / (steps - 1)) * (to - from)) ** rho,
   )
+}
+
+/** `steps` noise levels from `max` to `min`, evenly spaced in their logarithms. */
+export function exponentialSigmas(min: number, max: number, steps: number): Float64Array {
+  return linspace(Math.log(max), Math.log(min), steps).map(Math.exp)
 }
 
 /** The timesteps at which the table has these noise levels, interpolated in log sigma. */

@@ -60,7 +60,8 @@ export function roundHalfEven(value: number): number {
   return below % 2 === 0 ? below : below + 1
 }
 
-function linspace(start: number, end: number, length: number): Float64Array {
+/** `length` numbers from `start` to `end`, both included. */
+export function linspace(start: number, end: number, length: number): Float64Array {
   const step = (end - start) / (length - 1)
   return Float64Array.from({ length }, (_, i) =>
     i === 0 ? start : i === length - 1 ? end : start + i * step,

@@ -34,3 +34,16 @@ export function stackRows(first: Tensor, second: Tensor): Tensor {
   data.set(second.data, first.data.length)
   return { data, dims: [rows + moreRows, ...rest] }
 }
+
+/** Tensors that differ in their last axis only, beside one another on it: [..., a] and [..., b] become [..., a + b]. */
+export function joinColumns(first: Tensor, second: Tensor): Tensor {
+  const left = first.dims.at(-1) ?? 1
+  const right = second.dims.at(-1) ?? 1
+  const rows = first.data.length / left
+  const data = new Float32Array(first.data.length + second.data.length)
+  for (let row = 0; row < rows; row++) {
+    data.set(first.data.subarray(row * left, (row + 1) * left), row * (left + right))
+    data.set(second.data.subarray(row * right, (row + 1) * right), row * (left + right) + left)
+  }
+  return { data, dims: [...first.dims.slice(0, -1), left + right] }
+}

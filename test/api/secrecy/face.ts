@@ -36,7 +36,7 @@ export function faceOf(seen: unknown, literal: readonly string[] = []): unknown 
 }
 
 /** Letters and digits by their kinds: two texts of a shape cannot be told apart without knowing what they mean. */
-export function shapeOfText(text: unknown): string {
+function shapeOfText(text: unknown): string {
   return String(text)
     .replaceAll(/[a-z0-9]{20,}/g, (run) => `<${run.length} of base 36>`)
     .replaceAll(/\d/g, '0')

@@ -8,6 +8,9 @@ export const goldenModels = fileURLToPath(new URL('../../fixtures/golden/models'
 export const goldenCases = fileURLToPath(new URL('../../fixtures/golden/cases', import.meta.url))
 export const tinySd = join(goldenModels, 'tiny-sd')
 export const tinySdV = join(goldenModels, 'tiny-sd-v')
+export const tinySdxl = join(goldenModels, 'tiny-sdxl')
+export const tinySd3 = join(goldenModels, 'tiny-sd3')
+export const tinyFlux = join(goldenModels, 'tiny-flux')
 export const starter = fileURLToPath(new URL('../../../models/starter', import.meta.url))
 
 /** An empty folder that goes with the test. */

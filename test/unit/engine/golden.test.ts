@@ -12,11 +12,15 @@ const replayer = new Replayer(goldenModels)
 const files = await listCases(goldenCases)
 
 describe('the recorded cases of the reference', () => {
-  it('are all there', () => {
+  it.each([
+    ['tiny-sd', 27],
+    ['tiny-sd-v', 10],
+    ['tiny-sdxl', 27],
+    ['tiny-sd3', 16],
+    ['tiny-flux', 19],
+  ])('are all there: %s, %i', (model, count) => {
     const models = files.map((file) => basename(file).split('.')[0])
-    expect(models.filter((model) => model === 'tiny-sd')).toHaveLength(22)
-    expect(models.filter((model) => model === 'tiny-sd-v')).toHaveLength(8)
-    expect(models).toHaveLength(30)
+    expect(models.filter((name) => name === model)).toHaveLength(count)
   })
 
   it.each(files.map((file) => [basename(file, '.json'), file] as const))('%s', async (name, file) => {
@@ -94,6 +98,22 @@ describe('a case with one number changed by more than its tolerance', () => {
     ['tiny-sd-v.rescale', 'steps.3.modelOutput.std', up(1e-3), 'steps.3.modelOutput'],
     ['tiny-sd-v.dpm-2m', 'steps.2.x0.first.0', up(1e-2), 'steps.2.x0'],
     ['tiny-sd.lcm', 'latents.2', up(1e-3), 'latents.2'],
+    ['tiny-sd.img2img-batch', 'draws.1.first.3', up(1e-4), 'draws.1'],
+    ['tiny-sd-v.img2img-60', 'posterior.0', up(1e-2), 'posterior.0'],
+    ['tiny-sdxl.inpaint-disc', 'posterior.1', up(1e-2), 'posterior.1'],
+    ['tiny-sdxl.inpaint-disc', 'image_latents', up(1e-3), 'image_latents'],
+    ['tiny-sdxl.inpaint-disc', 'schedule.firstStep', up(-1), 'schedule.firstStep'],
+    ['tiny-sdxl.default', 'tokens.tokenizer_2.positive.0.40', up(1), 'tokens.tokenizer_2.positive'],
+    ['tiny-sdxl.negative', 'negative_pooled_prompt_embeds', up(1e-3), 'embeds.negative_pooled_prompt_embeds'],
+    ['tiny-sdxl.micro', 'denoiserFirstCall.0.time_ids.first.1', up(1), 'denoiserFirstCall.0.time_ids'],
+    ['tiny-sd3.prompts-3', 'tokens.tokenizer_3.positive.0.2', up(1), 'tokens.tokenizer_3.positive'],
+    ['tiny-sd3.no-t5', 'embeds.pooled_prompt_embeds.mean', up(1e-3), 'embeds.pooled_prompt_embeds'],
+    ['tiny-sd3.dynamic', 'schedule.sigmas.2', up(1e-4), 'schedule.sigmas'],
+    ['tiny-sd3.default', 'denoiserFirstCall.0.timestep.first.1', up(1), 'denoiserFirstCall.0.timestep'],
+    ['tiny-flux.wide', 'denoiserFirstCall.0.img_ids.first.5', up(1), 'denoiserFirstCall.0.img_ids'],
+    ['tiny-flux.true-cfg', 'denoiserFirstCall.1.guidance.first.0', up(1), 'denoiserFirstCall.1.guidance'],
+    ['tiny-flux.steep-shift', 'schedule.timesteps.1', up(0.1), 'schedule.timesteps'],
+    ['tiny-flux.inpaint-disc', 'latents.1', up(1e-2), 'latents.1'],
     ['tiny-sd.batch', 'image', (byte) => (byte + 5) % 256, 'image'],
   ])('%s, %s: fails there first', async (name, field, change, point) => {
     const report = await replayDamaged(name, field, change)

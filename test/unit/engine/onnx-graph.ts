@@ -27,9 +27,37 @@ export function unaryGraph(operator: string, input: GraphValue, output: GraphVal
   return graphOf([[input, output]], [node])
 }
 
+/**
+ * The bytes of a graph whose output are the second axis's entries `from` up to `to` of its first input. It declares the
+ * other inputs and does not look at them.
+ */
+export function sliceGraph(
+  inputs: readonly [GraphValue, ...GraphValue[]],
+  output: GraphValue,
+  [from, to]: readonly [number, number],
+): Uint8Array {
+  const constants = Object.entries({ from, to, axis: 1 }).map(([name, value]) => {
+    const attribute = Buffer.concat([text(1, 'value_ints'), varint(8, value), varint(20, 7)])
+    return Buffer.concat([text(2, name), text(4, 'Constant'), bytes(5, attribute)])
+  })
+  const names = [inputs[0].name, 'from', 'to', 'axis'].map((name) => text(1, name))
+  const slice = Buffer.concat([...names, text(2, output.name), text(4, 'Slice')])
+  return modelOf(inputs, [output], [...constants, slice])
+}
+
 function graphOf(pairs: readonly Pair[], nodes: readonly Buffer[]): Uint8Array {
-  const inputs = pairs.map(([input]) => bytes(11, valueInfo(input)))
-  const outputs = pairs.map(([, output]) => bytes(12, valueInfo(output)))
+  const inputs = pairs.map(([input]) => input)
+  const outputs = pairs.map(([, output]) => output)
+  return modelOf(inputs, outputs, nodes)
+}
+
+function modelOf(
+  inputValues: readonly GraphValue[],
+  outputValues: readonly GraphValue[],
+  nodes: readonly Buffer[],
+): Uint8Array {
+  const inputs = inputValues.map((input) => bytes(11, valueInfo(input)))
+  const outputs = outputValues.map((output) => bytes(12, valueInfo(output)))
   const graph = Buffer.concat([
     ...nodes.map((node) => bytes(1, node)),
     text(2, 'graph'),

@@ -11,6 +11,7 @@ import { GenerationRecords } from '../../../src/storage/generation-records.ts'
 import { PictureFiles } from '../../../src/storage/picture-files.ts'
 import { PrankRecords } from '../../../src/storage/prank-records.ts'
 import { openHistory } from '../../../src/use-cases/history.ts'
+import { NoiseSeeds } from '../../../src/use-cases/noise-seeds.ts'
 import { PrankTargets } from '../../../src/use-cases/prank-targets.ts'
 import { goldenModels } from '../engine/golden-models.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
@@ -54,6 +55,7 @@ export async function openWorkshop() {
   return {
     ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
     records: new GenerationRecords(database),
+    seeds: new NoiseSeeds('a secret of the test'),
     targets: new PrankTargets({ catalog, engine, executor, files, pranks, log }),
     attemptsLimit: 3,
     embedParameters: true,

@@ -2,12 +2,14 @@
 CREATE TABLE "ImageLatents" (
     "imageId" TEXT NOT NULL,
     "modelId" TEXT NOT NULL,
+    "pictureWidth" INTEGER NOT NULL,
+    "pictureHeight" INTEGER NOT NULL,
     "channels" INTEGER NOT NULL,
     "height" INTEGER NOT NULL,
     "width" INTEGER NOT NULL,
     "values" BLOB NOT NULL,
 
-    PRIMARY KEY ("imageId", "modelId"),
+    PRIMARY KEY ("imageId", "modelId", "pictureWidth", "pictureHeight"),
     CONSTRAINT "ImageLatents_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
@@ -51,6 +53,7 @@ CREATE TABLE "new_Generation" (
     "userAgent" TEXT,
     "prankSetId" TEXT,
     "matchedTriggerId" TEXT,
+    "nearestTriggerId" TEXT,
     "wasPrank" BOOLEAN NOT NULL DEFAULT false,
     "similarity" REAL,
     CONSTRAINT "Generation_imageId_fkey" FOREIGN KEY ("imageId") REFERENCES "Image" ("id") ON DELETE SET NULL ON UPDATE CASCADE,

@@ -19,9 +19,10 @@ describe('readPreview', () => {
     expect(preview?.scale).toBe(1)
   })
 
-  it("knows Stable Diffusion's autoencoder, and admits to knowing no other", async () => {
+  it("knows Stable Diffusion's autoencoders, and admits to knowing no other", async () => {
     expect((await readPreview(tinySd, vae(4, 0.18215)))?.factors[0]).toEqual([0.3444, 0.1385, 0.067])
-    expect(await readPreview(tinySd, vae(4, 0.13025))).toBeNull()
+    expect((await readPreview(tinySd, vae(4, 0.13025)))?.factors[0]).toEqual([0.3816, 0.493, 0.532])
+    expect(await readPreview(tinySd, vae(4, 1))).toBeNull()
     expect(await readPreview(tinySd, vae(16, 0.18215))).toBeNull()
   })
 

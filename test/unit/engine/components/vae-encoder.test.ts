@@ -1,16 +1,13 @@
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import type { Latents, RawPicture } from '../../../../src/engine/protocol.ts'
 import { runEncoding } from '../../../../src/engine/run-encoding.ts'
 import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
 import { readCase } from '../../../golden/case-file.ts'
-import { copyOf, starter, tinySd } from '../golden-models.ts'
+import { copyOf, goldenCases, starter, tinySd } from '../golden-models.ts'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const recorded = fileURLToPath(
-  new URL('../../../fixtures/golden/encodings/tiny-sd.img2img-75.json', import.meta.url),
-)
+const recorded = join(goldenCases, 'tiny-sd.img2img-75.json')
 
 const encode = (modelFolder: string, picture: RawPicture): Promise<Latents> =>
   runEncoding({ modelFolder, picture }, new SessionStore({ memoryBytes: 0, threads: 1 }), () =>

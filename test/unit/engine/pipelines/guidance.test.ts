@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { guide, rescaleGuidance } from '../../../../src/engine/pipelines/guidance.ts'
+import {
+  guide,
+  guidedBatch,
+  guidedPrediction,
+  rescaleGuidance,
+} from '../../../../src/engine/pipelines/guidance.ts'
 
 const guided = () => ({ data: Float32Array.of(-4, 4, 1, 3), dims: [2, 2] })
 
@@ -21,5 +26,17 @@ describe('rescaleGuidance', () => {
     const half = guided()
     rescaleGuidance(half, positive, 0.5)
     expect([...half.data]).toEqual([-2.5, 2.5, 2.5, 7.5])
+  })
+})
+
+const prediction = () => ({ data: Float32Array.of(0, 0, /* positive */ 1, -1), dims: [2, 2] })
+
+describe('guidedBatch and guidedPrediction', () => {
+  it('double a batch where the prompt guides, and make one of it again', () => {
+    const batch = { data: Float32Array.of(1, 2), dims: [1, 2] }
+    expect(guidedBatch(batch, false)).toEqual(batch)
+    expect(guidedBatch(batch, true)).toEqual({ data: Float32Array.of(1, 2, 1, 2), dims: [2, 2] })
+    expect([...guidedPrediction(prediction(), { scale: 3, rescale: 0 }).data]).toEqual([3, -3])
+    expect([...guidedPrediction(prediction(), { scale: 3, rescale: 1 }).data]).toEqual([1, -1])
   })
 })

@@ -1,42 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { readModelFolder } from '../../../../src/engine/components/model-folder.ts'
-import { ModelBrokenError } from '../../../../src/engine/errors.ts'
-import { loadPipeline } from '../../../../src/engine/pipelines/load-pipeline.ts'
-import type { PictureRequest, Pipeline, PipelineHooks } from '../../../../src/engine/pipelines/pipeline.ts'
-import { RecentlyUsed } from '../../../../src/engine/runtime/recently-used.ts'
-import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
-import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
+import { describe, expect, it } from 'vitest'
 import { TorchGenerator } from '../../../../src/engine/tensor/noise.ts'
 import { copyOf, starter, tinySd } from '../golden-models.ts'
-
-const noCheckpoint = () => Promise.resolve()
-const silent: PipelineHooks = { checkpoint: noCheckpoint, onPhase: () => {}, onStep: () => {} }
-
-async function load(path: string): Promise<Pipeline> {
-  const store = new SessionStore({ memoryBytes: 0, threads: 1 })
-  const sessions = store.lease(path)
-  onTestFinished(() => sessions.release())
-  const folder = await readModelFolder(path)
-  return loadPipeline(folder, { sessions, tokenizers: new RecentlyUsed(1), checkpoint: noCheckpoint })
-}
-
-function requestFor(pipeline: Pipeline, changes: Partial<PictureRequest> = {}): PictureRequest {
-  return {
-    prompts: ['a red cat'],
-    negativePrompts: [''],
-    picturesPerPrompt: 1,
-    generators: [new TorchGenerator(3)],
-    scheduler: createScheduler(pipeline.schedulerConfig),
-    steps: 3,
-    guidanceScale: 4,
-    guidanceRescale: 0,
-    width: 64,
-    height: 64,
-    ...changes,
-  }
-}
+import { load, requestFor, silent, sourceOf } from './pipeline-runs.ts'
 
 describe('StableDiffusionPipeline', () => {
   it('draws with the starter model, whose every size is another one', async () => {
@@ -102,6 +69,99 @@ describe('StableDiffusionPipeline', () => {
   })
 })
 
+describe('a run that starts from a picture', () => {
+  it('gives picture k of a batch what its prompt and seed give alone, inpainting too', async () => {
+    const pipeline = await load(tinySd)
+    const mask = new Uint8Array(64 * 64).fill(255, 64 * 20)
+    const image = { ...sourceOf(64, 64), strength: 0.7, mask }
+    const prompts = ['a red cat', 'castle in the forest']
+    const negativePrompts = ['', '']
+    const generators = [new TorchGenerator(1), new TorchGenerator(2)]
+    const both = await pipeline.generate(
+      requestFor(pipeline, { prompts, negativePrompts, generators, image }),
+      silent,
+    )
+    const alone = await pipeline.generate(
+      requestFor(pipeline, {
+        prompts: ['castle in the forest'],
+        generators: [new TorchGenerator(2)],
+        image,
+      }),
+      silent,
+    )
+    const second = both.rgb.subarray(both.rgb.length / 2)
+    const worst = second.reduce((most, value, k) => Math.max(most, Math.abs(value - alone.rgb[k]!)), 0)
+    expect(worst).toBeLessThanOrEqual(1)
+  })
+
+  it('counts the steps that are run', async () => {
+    const pipeline = await load(tinySd)
+    const heard: string[] = []
+    await pipeline.generate(
+      requestFor(pipeline, { steps: 10, image: { ...sourceOf(64, 64), strength: 0.3 } }),
+      { ...silent, onStep: ({ step, totalSteps }) => heard.push(`${step}/${totalSteps}`) },
+    )
+    // 3 steps, and the one call more that PNDM makes.
+    expect(heard).toEqual(['1/4', '2/4', '3/4', '4/4'])
+  })
+
+  it.each([
+    ['a strength above 1', { strength: 1.01 }, /strength is 1.01; it must be a number from 0 to 1/],
+    ['a strength below 0', { strength: -0.1 }, /strength is -0.1/],
+    ['no strength at all', { strength: Number.NaN }, /strength is NaN/],
+    ['a strength of which no step comes', { strength: 0.3 }, /A strength of 0.3 leaves none of 3 steps/],
+    [
+      'a mask of another size',
+      { mask: new Uint8Array(63 * 64) },
+      /mask has 4032 pixels; the picture has 64 x 64/,
+    ],
+    ['a picture of another size', sourceOf(64, 72), /start from is 64 x 72; 64 x 64 is asked for/],
+    [
+      'a picture with too few bytes',
+      { picture: { ...sourceOf(64, 64).picture, rgb: new Uint8Array(5) } },
+      /has 5 bytes, not 12288/,
+    ],
+  ])('refuses %s', async (_what, changes, message) => {
+    const pipeline = await load(tinySd)
+    const image = { ...sourceOf(64, 64), ...changes }
+    await expect(pipeline.generate(requestFor(pipeline, { image }), silent)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it('names the file that a folder without a VAE encoder lacks; from text it runs', async () => {
+    const folder = await copyOf(tinySd)
+    await rm(join(folder, 'vae_encoder'), { recursive: true })
+    const pipeline = await load(folder)
+    expect(await pipeline.generate(requestFor(pipeline), silent)).toMatchObject({ count: 1 })
+    await expect(
+      pipeline.generate(requestFor(pipeline, { image: sourceOf(64, 64) }), silent),
+    ).rejects.toMatchObject({
+      code: 'MODEL_BROKEN',
+      message: expect.stringContaining('vae_encoder/model.onnx'),
+    })
+  })
+})
+
+describe('what a request may not ask', () => {
+  it('refuses lists of prompts of different lengths', async () => {
+    const pipeline = await load(tinySd)
+    const request = requestFor(pipeline, { negativePrompts: ['a', 'b'] })
+    await expect(pipeline.generate(request, silent)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'There are 2 negative prompts for text encoder 1, and 1 prompts',
+    })
+  })
+
+  it('refuses to pass over layers of a CLIP that shows its last state only', async () => {
+    const pipeline = await load(tinySd)
+    await expect(pipeline.generate(requestFor(pipeline, { clipSkip: 1 }), silent)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    })
+  })
+})
+
 describe('loadPipeline', () => {
   it('names the files that a folder lacks', async () => {
     const folder = await copyOf(tinySd)
@@ -111,19 +171,20 @@ describe('loadPipeline', () => {
     )
   })
 
-  it('refuses a denoiser for another number of channels, as those that inpaint', async () => {
+  it('refuses a denoiser for another number of channels, as those that are shown a picture', async () => {
     const folder = await copyOf(tinySd)
-    await writeFile(join(folder, 'unet/config.json'), JSON.stringify({ in_channels: 9, out_channels: 4 }))
-    await expect(load(folder)).rejects.toThrow(/takes 9 channels and gives 4, the VAE has 4/)
+    await writeFile(join(folder, 'unet/config.json'), JSON.stringify({ in_channels: 8, out_channels: 4 }))
+    await expect(load(folder)).rejects.toThrow(/takes 8 channels and gives 4, the VAE has 4/)
   })
 
   it('names a class that it does not run', async () => {
     const folder = await copyOf(tinySd)
     await writeFile(join(folder, 'model_index.json'), JSON.stringify({ _class_name: 'KandinskyPipeline' }))
-    await expect(load(folder)).rejects.toThrow(
-      new ModelBrokenError(
-        `${folder} is a KandinskyPipeline, which this engine does not run; it runs StableDiffusionPipeline`,
+    await expect(load(folder)).rejects.toMatchObject({
+      code: 'MODEL_BROKEN',
+      message: expect.stringContaining(
+        `${folder} is a KandinskyPipeline, which this engine does not run; it runs StableDiffusionPipeline, `,
       ),
-    )
+    })
   })
 })

@@ -11,7 +11,7 @@ import {
   type TextToImage,
 } from '../../../../src/engine/protocol.ts'
 import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
-import { tinySd } from '../golden-models.ts'
+import { tinySd, tinySdxl } from '../golden-models.ts'
 
 const dims = [1, 4, 8, 8]
 const values = Float32Array.from({ length: 256 }, (_, i) => Math.sin(i))
@@ -114,6 +114,16 @@ describe('a run', () => {
   it('is the same picture to the last bit with a target that does not steer', async () => {
     const plain = await picture({})
     expect(await picture({ target: { ...target, steers: false } })).toEqual(plain)
+  })
+
+  it('ends in its target with SDXL too', async () => {
+    const small = { ...target, latents: null }
+    const cat = await picture({ modelFolder: tinySdxl, target: small })
+    const boat = { prompt: 'a boat', negativePrompt: 'a cat', seed: 2 }
+    expect(await picture({ modelFolder: tinySdxl, target: small, ...boat })).toEqual(cat)
+    expect(await picture({ modelFolder: tinySdxl, target: { ...small, steers: false } })).toEqual(
+      await picture({ modelFolder: tinySdxl }),
+    )
   })
 
   it('takes targets of other sizes', async () => {

@@ -117,7 +117,7 @@ describe('createScheduler', () => {
     )
     expect(swap('EDMEulerScheduler', 'EULER')).toThrow(/EDMEulerScheduler cannot be replaced/)
     expect(swap('PNDMScheduler', 'FLOW_EULER')).toThrow(
-      /FlowMatchEulerDiscreteScheduler is not supported yet/,
+      /PNDMScheduler cannot be replaced by the sampler FLOW_EULER/,
     )
     expect(swap('UniPCMultistepScheduler', 'DDIM')).not.toThrow()
   })
@@ -173,8 +173,12 @@ describe('samplersFor', () => {
     ).toEqual(betaSamplers)
   })
 
+  it('knows of nothing else for flow matching', () => {
+    expect(samplersFor(fileOf('flow-shift-3'))).toEqual(['FLOW_EULER'])
+    expect(samplersFor({ ...fileOf('flow-shift-3'), invert_sigmas: true })).toEqual([])
+  })
+
   it('is empty for files that this engine cannot do anything with', () => {
-    expect(samplersFor(fileOf('flow-shift-3'))).toEqual([])
     expect(samplersFor({})).toEqual([])
     expect(samplersFor({ ...stableDiffusion, beta_schedule: 'sigmoid' })).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
-import { SchedulerError, type Schedule } from '../../../../src/engine/schedulers/scheduler.ts'
-import { farthest, fileOf, flowClass, golden, type GoldenRun, type GoldenStep } from './golden-runs.ts'
+import { SchedulerError, type FlowRun, type Schedule } from '../../../../src/engine/schedulers/scheduler.ts'
+import { farthest, fileOf, golden, type GoldenRun, type GoldenStep } from './golden-runs.ts'
 
 /** What a walk through a schedule gave at one step. */
 interface Walked {
@@ -16,7 +16,13 @@ const modelOutputs = golden.modelOutputs.map((row) => Float32Array.from(row))
 const noise = golden.noise.map((row) => Float32Array.from(row))
 
 function scheduleOf({ config, n }: GoldenRun): Schedule {
-  return createScheduler(fileOf(config), config === 'ddim-eta' ? { eta: 0.6 } : {})(n)
+  return createScheduler(fileOf(config), config === 'ddim-eta' ? { eta: 0.6 } : {})(n, flowRun(config))
+}
+
+/** FLUX brings even noise levels of its own, and `-L` in a name is the number of patches. */
+function flowRun(config: string): FlowRun | undefined {
+  const patches = Number(/-L(\d+)$/.exec(config)?.[1] ?? 1)
+  return config.startsWith('flow-dev-') ? { patches, spacing: 'even' } : undefined
 }
 
 /** The k-th step taken gets the k-th model output and draws the k-th noise, each in a circle of 8. */
@@ -81,60 +87,50 @@ function expectWalk(
   )
 }
 
-const isFlow = (run: GoldenRun) => golden.configs[run.config]!.class === flowClass
-const refused = golden.runs.filter((run) => !isFlow(run) && run.error !== undefined)
-const walkable = golden.runs.filter((run) => !isFlow(run) && run.error === undefined)
+const refused = golden.runs.filter((run) => run.error !== undefined)
+const walkable = golden.runs.filter((run) => run.error === undefined)
 
 describe('the runs of the reference', () => {
   it('are all here', () => {
-    expect(walkable).toHaveLength(328)
+    expect(walkable).toHaveLength(384)
     expect(refused).toHaveLength(8)
-    expect(golden.runs.filter(isFlow)).toHaveLength(56)
-    expect(walkable.filter(({ middle }) => middle)).toHaveLength(246)
-    expect(walkable.filter(({ middle }) => middle?.steps)).toHaveLength(41)
+    expect(walkable.filter(({ middle }) => middle)).toHaveLength(288)
+    expect(walkable.filter(({ middle }) => middle?.steps)).toHaveLength(48)
     const steps = walkable.flatMap((run) => run.steps)
-    expect(steps).toHaveLength(1451)
+    expect(steps).toHaveLength(1696)
     expect(steps.filter((step) => step.modelInput)).toHaveLength(525)
-    expect(steps.filter((step) => !step.x0)).toHaveLength(156)
+    expect(steps.filter((step) => !step.x0)).toHaveLength(401)
     expect(walkable.filter((run) => run.steps.some((step) => !step.x0)).map(({ config }) => config)).toEqual(
-      walkable.filter(({ config }) => config.startsWith('pndm')).map(({ config }) => config),
+      walkable.filter(({ config }) => /^(pndm|flow)/.test(config)).map(({ config }) => config),
     )
   })
 
-  describe.each(Object.keys(golden.configs).filter((name) => golden.configs[name]!.class !== flowClass))(
-    '%s',
-    (config) => {
-      it.each(walkable.filter((run) => run.config === config))('$n steps', (run) => {
-        const schedule = scheduleOf(run)
-        expect(farthest(schedule.timesteps, run.timesteps), 'timesteps').toBeLessThanOrEqual(run.tolerance)
-        expect(schedule.sigmas === null, 'no sigmas').toBe(run.sigmas === undefined)
-        expect(farthest(schedule.sigmas ?? [], run.sigmas ?? []), 'sigmas').toBeLessThanOrEqual(run.tolerance)
-        expect(
-          farthest([schedule.initNoiseSigma], [run.initNoiseSigma]),
-          'initNoiseSigma',
-        ).toBeLessThanOrEqual(run.tolerance)
-        const from = start.map((value) => value * schedule.initNoiseSigma)
-        expectWalk(run, run.steps, schedule, from, 0)
-      })
-
-      it.each(walkable.filter((run) => run.config === config && run.middle))(
-        '$n steps, begun in the middle',
-        (run) => {
-          const schedule = scheduleOf(run)
-          const { begin, noised, steps } = run.middle!
-          const from = schedule.addNoise(start, noise[0]!, begin)
-          expect(farthest(from, noised), 'noised').toBeLessThanOrEqual(run.tolerance)
-          if (steps) expectWalk(run, steps, schedule, from, begin)
-        },
+  describe.each(Object.keys(golden.configs))('%s', (config) => {
+    it.each(walkable.filter((run) => run.config === config))('$n steps', (run) => {
+      const schedule = scheduleOf(run)
+      expect(farthest(schedule.timesteps, run.timesteps), 'timesteps').toBeLessThanOrEqual(run.tolerance)
+      expect(schedule.sigmas === null, 'no sigmas').toBe(run.sigmas === undefined)
+      expect(farthest(schedule.sigmas ?? [], run.sigmas ?? []), 'sigmas').toBeLessThanOrEqual(run.tolerance)
+      expect(farthest([schedule.initNoiseSigma], [run.initNoiseSigma]), 'initNoiseSigma').toBeLessThanOrEqual(
+        run.tolerance,
       )
+      const from = start.map((value) => value * schedule.initNoiseSigma)
+      expectWalk(run, run.steps, schedule, from, 0)
+    })
 
-      it.each(refused.filter((run) => run.config === config))('$n steps are refused', (run) => {
-        expect(() => scheduleOf(run)).toThrow(SchedulerError)
-      })
-    },
-  )
+    it.each(walkable.filter((run) => run.config === config && run.middle))(
+      '$n steps, begun in the middle',
+      (run) => {
+        const schedule = scheduleOf(run)
+        const { begin, noised, steps } = run.middle!
+        const from = schedule.addNoise(start, noise[0]!, begin)
+        expect(farthest(from, noised), 'noised').toBeLessThanOrEqual(run.tolerance)
+        if (steps) expectWalk(run, steps, schedule, from, begin)
+      },
+    )
 
-  it.each(golden.runs.filter(isFlow))('$config, $n steps: the class is not supported yet', (run) => {
-    expect(() => scheduleOf(run)).toThrow(/FlowMatchEulerDiscreteScheduler is not supported yet/)
+    it.each(refused.filter((run) => run.config === config))('$n steps are refused', (run) => {
+      expect(() => scheduleOf(run)).toThrow(SchedulerError)
+    })
   })
 })

@@ -51,6 +51,7 @@ const names = [
   'dpm-leading',
   'dpm-karras-leading',
   'lcm',
+  'flow-shift-3',
 ]
 const scheduleFor = (name: string) =>
   createScheduler(fileOf(name), { eta: name === 'ddim-eta' ? 0.6 : 0 })(steps)

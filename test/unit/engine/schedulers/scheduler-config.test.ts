@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { parseSchedulerConfig } from '../../../../src/engine/schedulers/scheduler-config.ts'
 import { SchedulerError } from '../../../../src/engine/schedulers/scheduler.ts'
-import { flowClass, golden } from './golden-runs.ts'
+import { golden } from './golden-runs.ts'
 
-const classes = Object.keys(golden.defaults).filter((name) => name !== flowClass)
+const classes = Object.keys(golden.defaults)
 const without = { PNDMScheduler: { skip_prk_steps: true } } as Readonly<Record<string, object>>
 
 describe('parseSchedulerConfig', () => {
@@ -19,8 +19,7 @@ describe('parseSchedulerConfig', () => {
     const residue = {
       _diffusers_version: '0.6.0',
       skip_prk: 3,
-      shift: 'high',
-      base_shift: null,
+      skip: null,
       clip: { a: 1 },
     }
     expect(parseSchedulerConfig({ ...residue, ...file })).toEqual(parseSchedulerConfig(file))
@@ -153,6 +152,34 @@ describe('parseSchedulerConfig', () => {
       { lambda_min_clipped: -5.1 },
       '"lambda_min_clipped" is -5.1; expected -Infinity',
     ],
+    [
+      'FlowMatchEulerDiscreteScheduler',
+      { shift: '3' },
+      '"shift" is "3"; expected a number from 0.001 to 1000',
+    ],
+    ['FlowMatchEulerDiscreteScheduler', { invert_sigmas: true }, '"invert_sigmas" is true; expected false'],
+    ['FlowMatchEulerDiscreteScheduler', { use_beta_sigmas: true }, '"use_beta_sigmas" is true'],
+    ['FlowMatchEulerDiscreteScheduler', { stochastic_sampling: true }, '"stochastic_sampling" is true'],
+    [
+      'FlowMatchEulerDiscreteScheduler',
+      { shift_terminal: 1 },
+      '"shift_terminal" is 1; expected a number from 0 to 0.999, or null',
+    ],
+    [
+      'FlowMatchEulerDiscreteScheduler',
+      { use_dynamic_shifting: true, time_shift_type: 'cubic' },
+      '"time_shift_type" is "cubic"; expected "exponential" or "linear"',
+    ],
+    [
+      'FlowMatchEulerDiscreteScheduler',
+      { use_dynamic_shifting: true, max_image_seq_len: 256 },
+      '"max_image_seq_len" is 256; expected another number',
+    ],
+    [
+      'FlowMatchEulerDiscreteScheduler',
+      { use_karras_sigmas: true, use_exponential_sigmas: true },
+      '"use_exponential_sigmas" is true; expected false or null where',
+    ],
   ])('%s with %o: names the key and what was expected', (className, values, message) => {
     const parse = () => parseSchedulerConfig({ _class_name: className, ...values })
     expect(parse).toThrow(SchedulerError)
@@ -169,7 +196,7 @@ describe('parseSchedulerConfig', () => {
     )
   })
 
-  it.each(['UniPCMultistepScheduler', 'toString', flowClass])('does not know %s', (className) => {
+  it.each(['UniPCMultistepScheduler', 'toString'])('does not know %s', (className) => {
     expect(() => parseSchedulerConfig({ _class_name: className })).toThrow(
       `The scheduler class ${className} is not supported yet`,
     )

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { readConfig } from '../components/model-folder.ts'
+import { clipTextConfig, encodeTokens, type ClipTextConfig } from '../components/text-encoder.ts'
+import { loadClipTokenizer, type PromptTokenizer } from '../components/tokenizer.ts'
+import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { PartSource, PipelineTrace } from './pipeline.ts'
+
+/** A CLIP text encoder of a pipeline, all but the loaded graph. */
+export interface ClipPart {
+  /** As the folders are named: `tokenizer`, `tokenizer_2`. */
+  readonly tokenizerName: string
+  readonly tokenizer: PromptTokenizer
+  readonly config: ClipTextConfig
+}
+
+/** A prompt and what it is to keep away from as tokens, a row each; `negative` is null where nothing is encoded for it. */
+export interface TokenRows {
+  readonly positive: readonly Int32Array[]
+  readonly negative: readonly Int32Array[] | null
+}
+
+/** Loads tokenizer and configuration of `text_encoder`, or with a suffix (`_2`) of another one. Throws ModelBrokenError. */
+export async function loadClipPart(
+  path: string,
+  source: PartSource,
+  suffix: '' | '_2' = '',
+): Promise<ClipPart> {
+  const config = await readConfig(path, `text_encoder${suffix}/config.json`, clipTextConfig)
+  const tokenizerName = `tokenizer${suffix}`
+  const folder = join(path, tokenizerName)
+  const tokenizer = await source.tokenizers.get(folder, () =>
+    loadClipTokenizer(folder, config.max_position_embeddings),
+  )
+  return { tokenizerName, tokenizer, config }
+}
+
+/** Tokens of the texts, noted in the trace. */
+export function tokenRows(
+  { tokenizerName, tokenizer }: Pick<ClipPart, 'tokenizerName' | 'tokenizer'>,
+  positiveTexts: readonly string[],
+  negativeTexts: readonly string[] | null,
+  trace: PipelineTrace | undefined,
+): TokenRows {
+  const positive = positiveTexts.map((text) => tokenizer.encode(text))
+  const negative = negativeTexts && negativeTexts.map((text) => tokenizer.encode(text))
+  trace?.tokens(tokenizerName, positive, negative)
+  return { positive, negative }
+}
+
+/** What a CLIP encoder makes of prompts for those families that join several encoders. */
+export interface ClipStates {
+  /** The state of each token, [rows, tokens, width]. */
+  readonly states: Tensor
+  /** The projected state of the end token, [rows, projection]. */
+  readonly pooled: Tensor
+}
+
+/** Hidden state `state` (`penultimateState` names it) and `text_embeds` of an encoder with projection, for rows of tokens. */
+export async function encodeClipStates(
+  encoder: OnnxSession,
+  rows: readonly Int32Array[],
+  state: `hidden_states.${number}`,
+): Promise<ClipStates> {
+  const output = await encodeTokens(encoder, rows, [state, 'text_embeds'])
+  return { states: output(state), pooled: output('text_embeds') }
+}

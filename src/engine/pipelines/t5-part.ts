@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readConfig } from '../components/model-folder.ts'
+import { loadT5Tokenizer } from '../components/t5-tokenizer.ts'
+import { encodeTokens } from '../components/text-encoder.ts'
+import type { PromptTokenizer } from '../components/tokenizer.ts'
+import { BadRequestError, ModelBrokenError } from '../errors.ts'
+import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import type { PartSource, PictureRequest } from './pipeline.ts'
+
+/** A T5 text encoder of a pipeline, all but the loaded graph. */
+export interface T5Part {
+  /** As the folders are named: `tokenizer_2` of FLUX, `tokenizer_3` of SD3. */
+  readonly tokenizerName: string
+  readonly tokenizer: PromptTokenizer
+}
+
+/** More the reference's pipelines do not let T5 hear. */
+const mostTokens = 512
+
+const t5TextConfig = z.object({ d_model: z.number().int().positive() })
+
+/**
+ * Loads tokenizer and configuration of `text_encoder_2` or `_3`. `width` is what the denoiser takes for a token. Throws
+ * ModelBrokenError naming the file at fault, or where the encoder gives another width.
+ */
+export async function loadT5Part(
+  path: string,
+  source: PartSource,
+  suffix: '_2' | '_3',
+  width: number,
+): Promise<T5Part> {
+  const file = `text_encoder${suffix}/config.json`
+  const { d_model: own } = await readConfig(path, file, t5TextConfig)
+  if (own !== width) {
+    throw new ModelBrokenError(
+      `${join(path, file)}: d_model is ${own}; the denoiser takes tokens of ${width} (joint_attention_dim)`,
+    )
+  }
+  const tokenizerName = `tokenizer${suffix}`
+  const folder = join(path, tokenizerName)
+  const tokenizer = await source.tokenizers.get(folder, () => loadT5Tokenizer(folder, mostTokens))
+  return { tokenizerName, tokenizer }
+}
+
+/** How many tokens T5 hears in a run. Throws BadRequestError for a number that is not from 1 to 512. */
+export function t5Length({ maxSequenceLength }: PictureRequest, usual: number): number {
+  const length = maxSequenceLength ?? usual
+  if (Number.isInteger(length) && length >= 1 && length <= mostTokens) return length
+  throw new BadRequestError(
+    `maxSequenceLength is ${length}; it must be a whole number from 1 to ${mostTokens}`,
+  )
+}
+
+/** The same part with rows of another length. */
+export function ofLength({ tokenizerName, tokenizer }: T5Part, length: number): T5Part {
+  return { tokenizerName, tokenizer: { length, encode: (text) => tokenizer.encode(text, length) } }
+}
+
+/** T5's last state of each token, [rows, tokens, width]. */
+export async function encodeT5(encoder: OnnxSession, rows: readonly Int32Array[]): Promise<Tensor> {
+  const output = await encodeTokens(encoder, rows, ['last_hidden_state'])
+  return output('last_hidden_state')
+}

@@ -1,0 +1,48 @@
+import { onTestFinished } from 'vitest'
+import { readModelFolder } from '../../../../src/engine/components/model-folder.ts'
+import { loadPipeline } from '../../../../src/engine/pipelines/load-pipeline.ts'
+import type {
+  PictureRequest,
+  Pipeline,
+  PipelineHooks,
+  SourceImage,
+} from '../../../../src/engine/pipelines/pipeline.ts'
+import { RecentlyUsed } from '../../../../src/engine/runtime/recently-used.ts'
+import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
+import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
+import { TorchGenerator } from '../../../../src/engine/tensor/noise.ts'
+
+const noCheckpoint = () => Promise.resolve()
+export const silent: PipelineHooks = { checkpoint: noCheckpoint, onPhase: () => {}, onStep: () => {} }
+
+/** Loads a model that goes with the test. */
+export async function load(path: string): Promise<Pipeline> {
+  const store = new SessionStore({ memoryBytes: 0, threads: 1 })
+  const sessions = store.lease(path)
+  onTestFinished(() => sessions.release())
+  const folder = await readModelFolder(path)
+  return loadPipeline(folder, { sessions, tokenizers: new RecentlyUsed(1), checkpoint: noCheckpoint })
+}
+
+/** One small picture in three steps. */
+export function requestFor(pipeline: Pipeline, changes: Partial<PictureRequest> = {}): PictureRequest {
+  return {
+    prompts: ['a red cat'],
+    negativePrompts: [''],
+    picturesPerPrompt: 1,
+    generators: [new TorchGenerator(3)],
+    scheduler: createScheduler(pipeline.schedulerConfig),
+    steps: 3,
+    guidanceScale: 4,
+    guidanceRescale: 0,
+    width: 64,
+    height: 64,
+    ...changes,
+  }
+}
+
+/** A picture to start from: a ramp of colours. */
+export function sourceOf(width: number, height: number): SourceImage {
+  const rgb = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7) % 256)
+  return { picture: { rgb, width, height }, strength: 0.5, mask: null }
+}
