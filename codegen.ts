@@ -1,9 +1,9 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-/** Makes typed documents for the tests' clients out of the schema and test/api/operations.ts: `npm run codegen`. */
+/** Makes typed documents for the tests' clients out of the schema and the operations in test/api: `npm run codegen`. */
 const config: CodegenConfig = {
   schema: './schema.graphql',
-  documents: ['./test/api/operations.ts'],
+  documents: ['./test/api/operations.ts', './test/api/prank-operations.ts'],
   generates: {
     './test/api/gql/': {
       preset: 'client',

@@ -1,16 +1,21 @@
 import { readConfig, requireFiles } from './components/model-folder.ts'
-import { vaeConfig } from './components/vae-decoder.ts'
+import { decodeLatents, vaeConfig } from './components/vae-decoder.ts'
 import { encodePixels } from './components/vae-encoder.ts'
-import type { Latents, PictureToLatents } from './protocol.ts'
+import type { Latents, PictureToLatents, RawPicture } from './protocol.ts'
+import type { Tensor } from './tensor/tensor.ts'
 import type { SessionStore } from './runtime/session-store.ts'
 
 const requiredFiles = [
   // Optimum writes scaling and shift there for both halves.
   { file: 'vae_decoder/config.json', purpose: "the VAE's configuration" },
+  { file: 'vae_decoder/model.onnx', purpose: 'the VAE decoder' },
   { file: 'vae_encoder/model.onnx', purpose: 'the VAE encoder' },
 ]
 
-/** Shows a picture to a model's autoencoder. Throws ModelBrokenError where the model has no encoder. */
+/**
+ * The latents of a picture, sharp: what a trip through the autoencoder and back takes from them is added beforehand, so that
+ * they look like latents that a model draws. Throws ModelBrokenError where the model lacks half of its autoencoder.
+ */
 export async function runEncoding(
   { modelFolder, picture }: PictureToLatents,
   sessions: SessionStore,
@@ -20,9 +25,25 @@ export async function runEncoding(
   try {
     await requireFiles(modelFolder, requiredFiles)
     const config = await readConfig(modelFolder, 'vae_decoder/config.json', vaeConfig)
-    const session = await lease.open(['vae_encoder'], checkpoint)
-    return await encodePixels(session('vae_encoder'), config, picture)
+    const session = await lease.open(['vae_encoder', 'vae_decoder'], checkpoint)
+    const encode = (shown: RawPicture) => encodePixels(session('vae_encoder'), config, shown)
+    const latents = await encode(picture)
+    await checkpoint()
+    const { rgb, width, height } = await decodeLatents(session('vae_decoder'), config, tensorOf(latents))
+    await checkpoint()
+    return sharpened(latents, await encode({ rgb, width, height }))
   } finally {
     await lease.release()
   }
 }
+
+const tensorOf = ({ values, channels, height, width }: Latents): Tensor => ({
+  data: values,
+  dims: [1, channels, height, width],
+})
+
+/** The first step of Van Cittert's iteration for undoing a blur: z + (z - what became of it). */
+const sharpened = (latents: Latents, afterwards: Latents): Latents => ({
+  ...latents,
+  values: latents.values.map((value, i) => 2 * value - afterwards.values[i]!),
+})

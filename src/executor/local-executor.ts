@@ -1,6 +1,15 @@
 import { QueueFullError } from '../errors.ts'
 import type { DurationEstimator } from './duration-estimator.ts'
-import type { AbortReason, Executor, Job, Outcome, QueueState, Reservation, SpareTask, Work } from './executor.ts'
+import type {
+  AbortReason,
+  Executor,
+  Job,
+  Outcome,
+  QueueState,
+  Reservation,
+  SpareTask,
+  Work,
+} from './executor.ts'
 import { FairQueue } from './fair-queue.ts'
 import type { ProgressBoard } from './progress-board.ts'
 

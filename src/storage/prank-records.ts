@@ -1,7 +1,7 @@
-import type { ImageLatents, PrankSet, PrankTrigger, TriggerImage } from './client/client.ts'
+import type { ImageLatents, PrankSet, PrankTrigger } from './client/client.ts'
 import { Prisma, type Database } from './database.ts'
 
-export type { PrankSet, PrankTrigger, TriggerImage }
+export type { PrankSet, PrankTrigger }
 
 /** What a picture of a trigger's is recorded as: its image's row, and the version that it is. */
 export interface NewVersion {
@@ -17,6 +17,8 @@ export interface CurrentPicture {
   /** At the size that was asked for or, where the model was not shown it at that size yet, at another. */
   readonly latents: ImageLatents | null
   readonly isExact: boolean
+  /** The pictures that the set's triggers are served with, this one among them. */
+  readonly ofSet: readonly string[]
 }
 
 /** A model, and the size in pixels at which it is shown pictures. */
@@ -106,10 +108,16 @@ export class PrankRecords {
         versions: { select: { version: true, imageId: true } },
       },
     })
-    const trigger = triggers.find(({ id }) => id === triggerId) ?? triggers[0]
-    const current = trigger?.versions.find(({ version }) => version === trigger.currentVersion)
-    if (trigger === undefined || current === undefined) return null
-    const { imageId } = current
+    const pictures = triggers.map(({ versions, currentVersion }) =>
+      versions.find(({ version }) => version === currentVersion),
+    )
+    const index = Math.max(
+      0,
+      triggers.findIndex(({ id }) => id === triggerId),
+    )
+    const trigger = triggers[index]
+    const imageId = pictures[index]?.imageId
+    if (trigger === undefined || imageId === undefined) return null
     const known = await this.#sizesKnown(imageId, modelId)
     const exact = known.find((size) => size.pictureWidth === width && size.pictureHeight === height)
     const size = exact ?? known[0] ?? { pictureWidth: width, pictureHeight: height }
@@ -117,7 +125,8 @@ export class PrankRecords {
       where: { imageId_modelId_pictureWidth_pictureHeight: { imageId, modelId, ...size } },
     })
     const { id, lastTriggeredAt } = trigger
-    return { triggerId: id, lastTriggeredAt, imageId, latents, isExact: exact !== undefined }
+    const ofSet = pictures.flatMap((picture) => picture?.imageId ?? [])
+    return { triggerId: id, lastTriggeredAt, imageId, latents, isExact: exact !== undefined, ofSet }
   }
 
   /** Sizes at which a model was shown a picture. */
@@ -140,9 +149,10 @@ export class PrankRecords {
     return images.map(({ id }) => id)
   }
 
-  /** Whether a model may still be shown a picture at another size: it is there, and known at less than `most`. */
-  async mayBeShown(imageId: string, modelId: string, most: number): Promise<boolean> {
+  /** Whether a model may be shown a picture at a size that is new: the picture is there, and known at less than `most`. */
+  async mayBeShown(imageId: string, { modelId, width, height }: SeenBy, most: number): Promise<boolean> {
     const known = await this.#sizesKnown(imageId, modelId)
+    if (known.some((size) => size.pictureWidth === width && size.pictureHeight === height)) return false
     return known.length < most && (await this.#database.image.count({ where: { id: imageId } })) === 1
   }
 

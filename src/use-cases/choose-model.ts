@@ -78,9 +78,5 @@ function refuseProblems(model: Model, asked: AskedParameters): void {
 function howToGet(model: Model): string {
   const source = model.repository === undefined ? '' : ` of ${model.repository}`
   const gate = model.gated ? ' (accept its licence there first)' : ''
-  const soon =
-    model.family === 'SD'
-      ? ''
-      : ` This version runs models of the family SD only, ${model.family} is to come.`
-  return `${model.name} is not installed. Put an ONNX export${source}${gate} into ${model.path}, in the layout that optimum-cli export onnx writes; engine "auto" runs an installed model meanwhile.${soon}`
+  return `${model.name} is not installed. Put an ONNX export${source}${gate} into ${model.path}, in the layout that optimum-cli export onnx writes; engine "auto" runs an installed model meanwhile.`
 }

@@ -83,7 +83,7 @@ export class PrankTargets {
    * takes as long as the other. Null where there is no such picture.
    */
   async aim(row: SharedRow, model: Model, size: Size): Promise<Aim | null> {
-    const { executor, pranks, files } = this.#parts
+    const { pranks, files } = this.#parts
     const { prankSetId, matchedTriggerId, nearestTriggerId } = row
     const triggerId = matchedTriggerId ?? nearestTriggerId
     const current = await pranks.currentPicture(
@@ -95,7 +95,7 @@ export class PrankTargets {
     const small = files.path('trigger', imageId, 'thumb256')
     const colours = await fitPicture(small, coloursSize(size)).catch(() => null)
     if (colours === null) return null
-    if (!current.isExact) executor.inSpareTime((signal) => this.#showAnother(model, imageId, size, signal))
+    if (!current.isExact) this.#prepareSize(current.ofSet, model, pixels(size))
     const steers = row.wasPrank && current.triggerId === matchedTriggerId
     return {
       triggerId: current.triggerId,
@@ -109,9 +109,15 @@ export class PrankTargets {
     return (await this.#parts.catalog.models()).filter(({ installed }) => installed)
   }
 
-  async #showAnother(model: Model, imageId: string, size: Size, signal: AbortSignal): Promise<void> {
-    if (!(await this.#parts.pranks.mayBeShown(imageId, model.id, sizesLimit))) return
-    await this.#show(model, imageId, size, signal)
+  /** Visitors of a set ask for a size that is new to it: they will ask for it again, whatever fires then. */
+  #prepareSize(imageIds: readonly string[], model: Model, size: Size): void {
+    const seenBy = { modelId: model.id, ...size }
+    for (const imageId of imageIds) {
+      this.#parts.executor.inSpareTime(async (signal) => {
+        const isNew = await this.#parts.pranks.mayBeShown(imageId, seenBy, sizesLimit)
+        if (isNew) await this.#show(model, imageId, size, signal)
+      })
+    }
   }
 
   /** What a model cannot encode (it has no encoder) is steered by its colours. */

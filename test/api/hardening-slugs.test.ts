@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, send } from './client.ts'
 import { answerOf } from './drawing.ts'
-import { createPrankSet, deletePrankSet, prankSet } from './operations.ts'
+import { createPrankSet, deletePrankSet, prankSet } from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { newSet } from './uploading.ts'
 

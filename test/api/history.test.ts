@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ask } from './client.ts'
 import { draw, inDatabase } from './drawing.ts'
-import { deletePrankSet, rateGeneration } from './operations.ts'
+import { deletePrankSet, rateGeneration } from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { newSet, newTrigger, painted } from './uploading.ts'
 

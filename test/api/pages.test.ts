@@ -14,7 +14,7 @@ import {
 } from './browsing.ts'
 import { ask } from './client.ts'
 import { endless, submit } from './drawing.ts'
-import { prankSet } from './operations.ts'
+import { prankSet } from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { newSet, newTrigger, painted } from './uploading.ts'
 

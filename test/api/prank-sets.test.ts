@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, send } from './client.ts'
 import { draw, ended, endless, inDatabase, read, submit } from './drawing.ts'
 import type { CreatePrankSetInput, UpdatePrankSetInput } from './gql/graphql.ts'
+import { cancel } from './operations.ts'
 import {
-  cancel,
   createPrankSet,
   deletePrankSet,
   prankSet,
@@ -14,7 +14,7 @@ import {
   updatePrankSet,
   updatePrankTrigger,
   useTriggerImageVersion,
-} from './operations.ts'
+} from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { averageColour, newSet, newTrigger, painted } from './uploading.ts'
 

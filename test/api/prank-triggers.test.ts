@@ -11,7 +11,7 @@ import {
   replaceTriggerImage,
   updatePrankTrigger,
   useTriggerImageVersion,
-} from './operations.ts'
+} from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { averageColour, newSet, newTrigger, painted, upload, type Sent } from './uploading.ts'
 

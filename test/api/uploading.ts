@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import type { Answer } from './client.ts'
 import { ask } from './client.ts'
 import type { AddPrankTriggerInput, CreatePrankSetInput, TypedDocumentString } from './gql/graphql.ts'
-import { addPrankTrigger, createPrankSet } from './operations.ts'
+import { addPrankTrigger, createPrankSet } from './prank-operations.ts'
 import type { TestServer } from './server.ts'
 
 /** A file as a browser would send it. */

@@ -9,7 +9,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ask } from './client.ts'
 import { inDatabase } from './drawing.ts'
-import { addPrankTrigger, prankSet } from './operations.ts'
+import { addPrankTrigger, prankSet } from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { newSet, painted, upload, type Sent } from './uploading.ts'
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { ask } from '../api/client.ts'
 import { draw, inDatabase } from '../api/drawing.ts'
 import type { GenerateInput } from '../api/gql/graphql.ts'
-import { prankSet } from '../api/operations.ts'
+import { prankSet } from '../api/prank-operations.ts'
 import { newSet, newTrigger } from '../api/uploading.ts'
 import type { Config } from '../../src/config.ts'
 import {
@@ -51,9 +51,9 @@ export async function secrecy({ count = usual }: { readonly count?: number | und
   const settings = { UPLOADS_PER_HOUR: '0', PREVIEW_RATE_LIMIT: '60' }
   const seen = await withServer(async (url, config) => {
     const links = await openLinks(url, Math.min(promptCount, count))
-    await untilShown({ url, config }, links)
     const visitor = await openVisitor(url)
     try {
+      await prepare({ url, config }, links, visitor)
       const result = await visitAll(visitor, links, count, random)
       await expectMatches(url, links, count + warmups / 2)
       return result
@@ -83,10 +83,19 @@ async function openLinks(url: string, size: number): Promise<readonly [Link, Lin
   return [await open(own, others), await open(others, own)]
 }
 
-/** The model is shown the pictures when it has nothing else to do: until then they are steered to by their colours. */
-async function untilShown(server: { url: string; config: Config }, links: readonly Link[]): Promise<void> {
-  const wanted = links.reduce((sum, link) => sum + link.prompts.length, 0)
-  while ((await inDatabase(server, (database) => database.imageLatents.count())) < wanted) await delay(500)
+/**
+ * The model is shown the pictures when it has nothing else to do: at its own size when they come, at another when it was
+ * first asked for. Until then they are steered to by what is known of them.
+ */
+async function prepare(
+  server: { url: string; config: Config },
+  links: readonly Link[],
+  visitor: Visitor,
+): Promise<void> {
+  const pictures = links.reduce((sum, link) => sum + link.prompts.length, 0)
+  for (const { shareSlug } of links) await visitor.visit({ prompt: 'first of its size', shareSlug })
+  const known = () => inDatabase(server, (database) => database.imageLatents.count())
+  while ((await known()) < 2 * pictures) await delay(500)
 }
 
 interface Visitor {

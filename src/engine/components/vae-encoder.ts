@@ -1,14 +1,15 @@
 import { BadRequestError, ModelBrokenError } from '../errors.ts'
 import type { Latents, RawPicture } from '../protocol.ts'
 import type { OnnxSession } from '../runtime/onnx-session.ts'
+import { TorchGenerator } from '../tensor/noise.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { vaeFactor, type VaeConfig } from './vae-decoder.ts'
 
 /**
- * Encodes one picture into latents as the denoiser knows them: the most likely ones (the mean of the distribution that
- * the encoder gives; diffusers vae.py, DiagonalGaussianDistribution.mode), so that they depend on nothing but the picture.
- * Throws BadRequestError for sides that are no multiples of the VAE factor, ModelBrokenError where what comes out is not a
- * number.
+ * Encodes one picture into latents as the denoiser knows them. They are drawn from the distribution that the encoder gives,
+ * like those that denoisers are trained on (the likeliest ones are smoother than what a model draws), with noise that is
+ * always the same, so that they depend on nothing but the picture. Throws BadRequestError for sides that are no multiples
+ * of the VAE factor, ModelBrokenError where what comes out is not a number.
  */
 export async function encodePixels(
   encoder: OnnxSession,
@@ -22,8 +23,8 @@ export async function encodePixels(
   }
   const parameters = await encodePosterior(encoder, toSample(picture))
   const [, channels, height, width] = posteriorDims(parameters)
-  const mean = parameters.data.subarray(0, channels * height * width)
-  return { values: scale(mean, height * width, config), channels, height, width }
+  const noise = new TorchGenerator(0).randn(channels * height * width)
+  return { values: samplePosterior(parameters, noise, config), channels, height, width }
 }
 
 /**

@@ -12,8 +12,6 @@ interface DenoiserStep {
   /** Latents [N, C, h, w], scaled as the scheduler wants it. */
   readonly sample: Tensor
   readonly timestep: number
-  /** What guidance is to be multiplied by: 1, or less where a run is steered away from its prompt. */
-  readonly guidanceShare: number
 }
 
 /** What the denoiser predicts, after guidance: [N, C, h, w]. */
@@ -45,7 +43,7 @@ export async function denoise(
     await hooks.checkpoint()
     const timestep = timesteps[i]!
     const sample = { data: schedule.scaleInput(latents, i), dims }
-    const modelOutput = await predict({ i, sample, timestep, guidanceShare: steering?.guidance(i) ?? 1 })
+    const modelOutput = await predict({ i, sample, timestep })
 
     const stepped = schedule.step({
       i,
@@ -56,8 +54,10 @@ export async function denoise(
     })
     history = stepped.history
     const painted = repaint?.(stepped.sample, i) ?? stepped.sample
-    latents = steering?.steer(painted, i) ?? painted
-    const clean = stepped.clean && { data: stepped.clean, dims }
+    const made = { latents: painted, clean: stepped.clean }
+    const steered = steering?.(made, i) ?? made
+    latents = steered.latents
+    const clean = steered.clean && { data: steered.clean, dims }
     trace?.step({ i, timestep, modelOutput, clean, latents: { data: latents, dims } })
     const shown = clean ?? { data: latents, dims }
     hooks.onStep({ step: i - firstStep + 1, totalSteps: timesteps.length - firstStep, latents: shown })

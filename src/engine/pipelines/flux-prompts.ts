@@ -21,7 +21,7 @@ export interface FluxPrompts {
 const usualT5Length = 512
 
 /** Whether a run keeps away from negative prompts: a second call a step, beside the guidance that the model is told. */
-export function isTrulyGuided({ trueGuidanceScale, negativePrompts }: PictureRequest): boolean {
+function isTrulyGuided({ trueGuidanceScale, negativePrompts }: PictureRequest): boolean {
   return (trueGuidanceScale ?? 1) > 1 && negativePrompts !== null
 }
 

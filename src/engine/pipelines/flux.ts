@@ -119,12 +119,12 @@ function predictor(
   const isTold = model.transformer.inputs.some(({ name }) => name === 'guidance')
   const eachRow = (value: number): Tensor => ({ data: new Float32Array(rows).fill(value), dims: [rows] })
 
-  return async ({ i, sample, timestep, guidanceShare }) => {
+  return async ({ i, sample, timestep }) => {
     const ask = async ({ states, pooled }: ClipStates): Promise<Tensor> => {
       const inputs = {
         hidden_states: packLatents(sample),
         timestep: eachRow(timestep / 1000),
-        ...(isTold && { guidance: eachRow(request.guidanceScale * guidanceShare) }),
+        ...(isTold && { guidance: eachRow(request.guidanceScale) }),
         encoder_hidden_states: states,
         pooled_projections: pooled,
         txt_ids: textIds(states.dims[1] ?? 0),
@@ -136,7 +136,6 @@ function predictor(
     }
     const towards = await ask(positive)
     if (negative === null) return towards
-    const scale = (request.trueGuidanceScale ?? 1) * guidanceShare
-    return guide(stackRows(await ask(negative), towards), scale)
+    return guide(stackRows(await ask(negative), towards), request.trueGuidanceScale ?? 1)
   }
 }

@@ -127,7 +127,7 @@ function predictor(
   trace?: PipelineTrace,
 ): Predict {
   const guided = isGuided(request)
-  return async ({ i, sample, timestep, guidanceShare }) => {
+  return async ({ i, sample, timestep }) => {
     const batch = guidedBatch(sample, guided)
     const [rows = 1] = batch.dims
     const inputs = {
@@ -139,7 +139,6 @@ function predictor(
     trace?.denoiserCall(i, inputs)
     const prediction = await predict(model.transformer, inputs, 'out_hidden_states')
     if (!guided) return prediction
-    const scale = request.guidanceScale * guidanceShare
-    return guidedPrediction(prediction, { scale, rescale: request.guidanceRescale })
+    return guidedPrediction(prediction, { scale: request.guidanceScale, rescale: request.guidanceRescale })
   }
 }

@@ -97,7 +97,7 @@ function unetPredictor(
 ): Predict {
   const guided = isGuided(model, request)
   const width = model.config.time_cond_proj_dim
-  return async ({ i, sample, timestep, guidanceShare }) => {
+  return async ({ i, sample, timestep }) => {
     const shown = shownMask ? withMaskChannels(sample, shownMask.mask, shownMask.maskedLatents) : sample
     const [rows = 1] = sample.dims
     const inputs = {
@@ -109,7 +109,6 @@ function unetPredictor(
     trace?.denoiserCall(i, inputs)
     const prediction = await predict(model.unet, inputs, 'out_sample')
     if (!guided) return prediction
-    const scale = request.guidanceScale * guidanceShare
-    return guidedPrediction(prediction, { scale, rescale: request.guidanceRescale })
+    return guidedPrediction(prediction, { scale: request.guidanceScale, rescale: request.guidanceRescale })
   }
 }

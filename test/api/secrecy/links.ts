@@ -3,7 +3,7 @@ import type { TestServer } from '../server.ts'
 import { newSet, newTrigger, painted, type Sent } from '../uploading.ts'
 import { draw } from '../drawing.ts'
 import { ask } from '../client.ts'
-import { updatePrankSet } from '../operations.ts'
+import { updatePrankSet } from '../prank-operations.ts'
 
 /** What triggers the links' pranks. */
 export const joke = 'why did the chicken cross the road'

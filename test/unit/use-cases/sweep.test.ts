@@ -120,7 +120,8 @@ describe('an expired set', () => {
     await house.set('old', ago(8 * day))
     await house.trigger('old', 'one', ['aboldone1', 'aboldone2'])
     await house.trigger('old', 'two', ['aboldtwo1'])
-    const latents = { channels: 4, height: 1, width: 1, values: new Uint8Array(16) }
+    const size = { pictureWidth: 8, pictureHeight: 8 }
+    const latents = { ...size, channels: 4, height: 1, width: 1, values: new Uint8Array(16) }
     await house.database.imageLatents.create({
       data: { imageId: 'aboldone1', modelId: 'tiny-sd', ...latents },
     })

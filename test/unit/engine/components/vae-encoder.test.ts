@@ -1,11 +1,16 @@
-import { expect, it } from 'vitest'
-import type { Latents, RawPicture } from '../../../../src/engine/protocol.ts'
-import { runEncoding } from '../../../../src/engine/run-encoding.ts'
-import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
-import { readCase } from '../../../golden/case-file.ts'
-import { copyOf, goldenCases, starter, tinySd } from '../golden-models.ts'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { Latents, RawPicture } from '../../../../src/engine/protocol.ts'
+import { readConfig } from '../../../../src/engine/components/model-folder.ts'
+import { decodeLatents, vaeConfig } from '../../../../src/engine/components/vae-decoder.ts'
+import { encodePixels } from '../../../../src/engine/components/vae-encoder.ts'
+import { runEncoding } from '../../../../src/engine/run-encoding.ts'
+import { openSession } from '../../../../src/engine/runtime/onnx-session.ts'
+import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
+import { TorchGenerator } from '../../../../src/engine/tensor/noise.ts'
+import { readCase } from '../../../golden/case-file.ts'
+import { copyOf, goldenCases, starter, tinySd } from '../golden-models.ts'
 
 const recorded = join(goldenCases, 'tiny-sd.img2img-75.json')
 
@@ -21,15 +26,52 @@ const plain = (width: number, height: number) => ({
   height,
 })
 
-it('gives the mean that the reference recorded, scaled', async () => {
+/** The latents that encoding a picture gives by the distribution that was recorded of it, and always the same noise. */
+async function recordedLatents() {
   const golden = await readCase(recorded)
+  const { data: parameters } = golden.floats('posterior.0')
+  const noise = new TorchGenerator(0).randn(parameters.length / 2)
+  const values = noise.map((drawn, i) => {
+    const deviation = Math.exp(parameters[noise.length + i]! / 2)
+    return (parameters[i]! + deviation * drawn) * 0.18215
+  })
+  return { golden, values }
+}
+
+it('draws from the distribution that the reference recorded, scaled', async () => {
+  const { golden, values } = await recordedLatents()
   const { data: rgb, shape } = golden.bytes('input')
   const [height = 0, width = 0] = shape
-  const latents = await encode(tinySd, { rgb, width, height })
+  const encoder = await openSession(join(tinySd, 'vae_encoder/model.onnx'), 1)
+  const latents = await encodePixels(
+    encoder,
+    await readConfig(tinySd, 'vae_decoder/config.json', vaeConfig),
+    {
+      rgb,
+      width,
+      height,
+    },
+  )
+  await encoder.release()
   expect(latents).toMatchObject({ channels: 4, height: 8, width: 12 })
-  const { data: posterior } = golden.floats('posterior.0')
-  const worst = latents.values.map((value, i) => Math.abs(value - posterior[i]! * 0.18215))
+  const worst = latents.values.map((value, i) => Math.abs(value - values[i]!))
   expect(Math.max(...worst)).toBeLessThan(golden.tolerance.latents)
+})
+
+it('adds what a trip through the autoencoder takes away', async () => {
+  const { golden, values } = await recordedLatents()
+  const { data: rgb, shape } = golden.bytes('input')
+  const [height = 0, width = 0] = shape
+  const sharp = await encode(tinySd, { rgb, width, height })
+  const decoder = await openSession(join(tinySd, 'vae_decoder/model.onnx'), 1)
+  const config = await readConfig(tinySd, 'vae_decoder/config.json', vaeConfig)
+  const distance = async (data: Float32Array) => {
+    const decoded = await decodeLatents(decoder, config, { data, dims: [1, 4, 8, 12] })
+    return decoded.rgb.reduce((sum, value, i) => sum + Math.abs(value - rgb[i]!), 0)
+  }
+  const [without, sharpened] = [await distance(values), await distance(sharp.values)]
+  await decoder.release()
+  expect(sharpened).toBeLessThan(without)
 })
 
 it('reads channels and factor from the files', async () => {

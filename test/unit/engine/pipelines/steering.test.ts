@@ -30,44 +30,75 @@ const preview: LatentPreview = {
   scale: 1.2,
 }
 const schedule = createScheduler({ _class_name: 'DDIMScheduler' })(6)
-const run = { schedule, noise, dims, preview }
+const run = { schedule, dims, preview }
+
+const spread = (of: Float32Array) => Math.sqrt(of.reduce((sum, value) => sum + value ** 2, 0) / of.length)
+
+const distance = (a: Float32Array, b: Float32Array) =>
+  Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0))
+
+const atTheEnd = (given: Target, its: typeof run | { preview: null }) =>
+  steeringTo(given, { ...run, ...its })({ latents: new Float32Array(256).fill(1), clean: null }, 5).latents
 
 describe('steeringTo', () => {
-  it('puts the run at the level that comes next, and at its end on the target', () => {
-    const { steer } = steeringTo(target, run)
-    const anything = new Float32Array(256)
-    for (let i = 0; i < 5; i++) expect(steer(anything, i)).toEqual(schedule.addNoise(values, noise, i + 1))
-    expect(steer(anything, 5)).toEqual(values)
+  it('moves what is predicted toward the target, ever further', () => {
+    const steer = steeringTo(target, run)
+    const clean = Float32Array.from({ length: 256 }, (_, i) => Math.cos(i * 3) + 2)
+    const apart = [0, 1, 2, 3, 4, 5].map((i) => distance(steer({ latents: noise, clean }, i).clean!, values))
+    expect(apart[0]).toBeCloseTo(distance(clean, values), 1)
+    expect(apart).toEqual(apart.toSorted((x, y) => y - x))
+    expect(apart[2]).toBeLessThan(apart[0]! / 2)
+    expect(apart[5]).toBe(0)
   })
 
-  it('lets go of the prompt in the first third of the way', () => {
-    const { guidance } = steeringTo(target, run)
-    const shares = [0, 1, 2, 3, 4, 5].map(guidance)
-    expect(shares[0]).toBe(1)
-    expect(shares[1]).toBeGreaterThan(0)
-    expect(shares[1]).toBeLessThan(1)
-    expect(shares.slice(3)).toEqual([0, 0, 0])
+  it('moves the latents by what that weighs at the level that comes next', () => {
+    const clean = new Float32Array(256).fill(3)
+    const { latents, clean: moved } = steeringTo(target, run)({ latents: noise, clean }, 3)
+    const nothing = new Float32Array(256)
+    const [from, to] = [clean, moved!].map((each) => schedule.addNoise(each, nothing, 4))
+    for (const [k, value] of latents.entries()) expect(value).toBeCloseTo(noise[k]! + to![k]! - from![k]!, 5)
+  })
+
+  it('keeps some of the contrast that pictures laid over each other lose', () => {
+    // As far from each other as two pictures of the same contrast can be without one being the other's negative.
+    const clean = values.map((_, k) => Math.cos(k))
+    const { clean: moved } = steeringTo(target, run)({ latents: noise, clean }, 1)
+    const halves = values.map((value, k) => (value + clean[k]!) / 2)
+    expect(spread(moved!)).toBeGreaterThan(spread(halves))
+    expect(spread(moved!)).toBeLessThanOrEqual(Math.max(spread(values), spread(clean)) + 1e-6)
+  })
+
+  it('ends on the target, also where there is one step only', () => {
+    const made = { latents: new Float32Array(256), clean: new Float32Array(256) }
+    expect(steeringTo(target, run)(made, 5)).toEqual({ latents: values, clean: values })
+    const single = createScheduler({ _class_name: 'DDIMScheduler' })(1)
+    expect(steeringTo(target, { ...run, schedule: single })(made, 0)).toEqual({
+      latents: values,
+      clean: values,
+    })
+  })
+
+  it('shows the target where the scheduler predicts nothing', () => {
+    const made = { latents: new Float32Array(256), clean: null }
+    expect(steeringTo(target, run)(made, 2).clean).toEqual(values)
   })
 
   it('changes nothing where the target does not steer', () => {
-    const { steer, guidance } = steeringTo({ ...target, steers: false }, run)
-    const own = new Float32Array(256).fill(5)
-    expect([0, 3, 5].map((i) => steer(own, i))).toEqual([own, own, own])
-    expect([0, 3, 5].map(guidance)).toEqual([1, 1, 1])
+    const steer = steeringTo({ ...target, steers: false }, run)
+    const own = { latents: new Float32Array(256).fill(5), clean: new Float32Array(256).fill(4) }
+    for (const i of [0, 3, 5]) expect(steer(own, i)).toBe(own)
   })
 
   it.each([
     ['there are none', null],
     ['they are of another model', { values: new Float32Array(64), channels: 1, height: 8, width: 8 }],
   ])('makes latents out of the colours where %s', (_name, given) => {
-    const { steer } = steeringTo({ ...target, latents: given }, run)
-    const shown = previewPicture(preview, { data: steer(new Float32Array(256), 5), dims })
+    const shown = previewPicture(preview, { data: atTheEnd({ ...target, latents: given }, run), dims })
     expect(new Set(shown.rgb)).toEqual(new Set([200]))
   })
 
   it('ends anywhere where nothing of the latents is ever shown', () => {
-    const { steer } = steeringTo({ ...target, latents: null }, { ...run, preview: null })
-    expect(steer(new Float32Array(256).fill(1), 5)).toEqual(new Float32Array(256))
+    expect(atTheEnd({ ...target, latents: null }, { preview: null })).toEqual(new Float32Array(256))
   })
 })
 
