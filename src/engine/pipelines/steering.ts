@@ -46,10 +46,11 @@ function promptShare(i: number, steps: number): number {
 }
 
 /**
- * How much of the contrast that two pictures laid over each other lose is given back, as a power: all of it would be more
- * than a run shows that is between two pictures. Measured by the sizes of previews (`npm run bench -- secrecy`).
+ * How much of the contrast that two pictures laid over each other lose is given back, as a power for each share of the
+ * second one: all of it would be more than a run shows that is between two pictures. Measured by the sizes of previews
+ * (`npm run bench -- secrecy`).
  */
-const contrastKept = 0.33
+const contrastKept = 0.9
 
 /** `aim` and `share` of the way from it to `clean`, with some of the contrast that each channel of the two has alone. */
 function blend(aim: Float32Array, clean: Float32Array, share: number, dims: readonly number[]): Float32Array {
@@ -60,7 +61,7 @@ function blend(aim: Float32Array, clean: Float32Array, share: number, dims: read
     const plane = (values: Float32Array) => values.subarray(channel * cells, (channel + 1) * cells)
     const own = spread(plane(blended))
     const wanted = (1 - share) * spread(plane(aim)).deviation + share * spread(plane(clean)).deviation
-    const factor = own.deviation > 0 ? (wanted / own.deviation) ** contrastKept : 1
+    const factor = own.deviation > 0 ? (wanted / own.deviation) ** (contrastKept * share) : 1
     const target = plane(blended)
     for (const [k, value] of target.entries()) target[k] = own.mean + (value - own.mean) * factor
   }
