@@ -24,6 +24,11 @@ export class InputError extends DomainError {
   }
 }
 
+/** Throws InputError where anything is wrong. */
+export function refuseProblems(problems: readonly FieldProblem[]): void {
+  if (problems.length > 0) throw new InputError(problems)
+}
+
 export class NotFoundError extends DomainError {
   readonly code = 'NOT_FOUND'
   override name = 'NotFoundError'

@@ -7,7 +7,7 @@ import { readProcessConfig, type Config } from '../config.ts'
 import { createEngine } from '../create-engine.ts'
 import { readCatalog } from '../catalog/catalog.ts'
 import { withDefaults } from '../catalog/check-request.ts'
-import { DomainError, InputError } from '../errors.ts'
+import { DomainError, InputError, refuseProblems } from '../errors.ts'
 import type { EngineProcess, EngineResult } from '../executor/engine-process.ts'
 import { encodePicture } from '../imaging/encode-picture.ts'
 import { generationParameters } from '../imaging/generation-parameters.ts'
@@ -73,8 +73,7 @@ function readSize(text: string): Options['size'] {
 async function generate(prompt: string, options: Options): Promise<void> {
   const config = readProcessConfig()
   const request = requestOf(prompt, options)
-  const problems = checkText(request, config.PROMPT_LIMIT)
-  if (problems.length > 0) throw new InputError(problems)
+  refuseProblems(checkText(request, config.PROMPT_LIMIT))
   refuseFormat(options.out)
   const catalog = await readCatalog(config.MODELS_DIR)
   const { decision, model } = await chooseModel(catalog, options.engine, prompt, request)

@@ -6,6 +6,7 @@ import {
   NotFoundError,
   QueueFullError,
   RateLimitedError,
+  refuseProblems,
   type FieldProblem,
 } from '../errors.ts'
 import type { Caller } from '../graphql/context.ts'
@@ -69,7 +70,7 @@ function draw(
   caller: Caller,
   signal: AbortSignal,
 ): Promise<Generation> {
-  if (problems.length > 0) throw new InputError(problems)
+  refuseProblems(problems)
   return answerShareLink(request, caller, signal)
 }
 

@@ -1,6 +1,9 @@
 import { rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { folderEntries } from './folder-entries.ts'
+import { uploadPrefix } from './temporary-files.ts'
+
+const uploadName = new RegExp(`^${uploadPrefix}[a-z0-9]+$`)
 
 /**
  * Removes uploads that nobody works on any more: files `upload-...` in `tmp` of the data folder that were last written
@@ -15,7 +18,7 @@ export async function removeOldUploads(
   const folder = resolve(dataFolder, 'tmp')
   let removed = 0
   for await (const file of folderEntries(folder, onError)) {
-    if (!file.isFile() || !/^upload-[a-z0-9]+$/.test(file.name)) continue
+    if (!file.isFile() || !uploadName.test(file.name)) continue
     const path = join(folder, file.name)
     try {
       if ((await stat(path)).mtime >= before) continue

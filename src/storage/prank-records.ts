@@ -38,9 +38,6 @@ export interface SetLimits {
 /** Why something was not written: the set would hold more than it may, or it is gone. */
 export type Refusal = 'too many triggers' | 'too many bytes' | 'gone'
 
-/** Pictures whose files are to be removed now that no row names them. */
-export type Removed = { readonly imageIds: readonly string[] }
-
 /** Thrown inside a transaction to undo it. */
 class Refused extends Error {
   readonly reason: Refusal
@@ -180,13 +177,13 @@ export class PrankRecords {
     await this.#database.prankSet.updateMany({ where: { id }, data })
   }
 
-  /** Removes a set with its triggers and their pictures' rows; null where it is gone already. */
-  remove(id: string): Promise<Removed | null> {
+  /** Removes a set with its triggers and their pictures' rows; returns the pictures' ids, whose files are to go too. */
+  remove(id: string): Promise<string[]> {
     return this.#database.$transaction(async (rows) => {
       const images = await versionsOf(rows, { trigger: { prankSetId: id } })
       await removeVersions(rows, images)
-      const { count } = await rows.prankSet.deleteMany({ where: { id } })
-      return count === 1 ? { imageIds: images } : null
+      await rows.prankSet.deleteMany({ where: { id } })
+      return images
     })
   }
 
@@ -244,15 +241,14 @@ export class PrankRecords {
     return refusal === null
   }
 
-  /** Removes a trigger and the rows of its pictures; null where it is gone already. */
-  removeTrigger({ id, prankSetId }: PrankTrigger): Promise<Removed | null> {
+  /** Removes a trigger and the rows of its pictures; returns the pictures' ids, whose files are to go too. */
+  removeTrigger({ id, prankSetId }: PrankTrigger): Promise<string[]> {
     return this.#database.$transaction(async (rows) => {
       const images = await versionsOf(rows, { triggerId: id })
       await removeVersions(rows, images)
       const { count } = await rows.prankTrigger.deleteMany({ where: { id } })
-      if (count === 0) return null
-      await this.#touch(rows, prankSetId)
-      return { imageIds: images }
+      if (count > 0) await this.#touch(rows, prankSetId)
+      return images
     })
   }
 

@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { newId } from './ids.ts'
 
+/** What the names of uploads on their way begin with. */
+export const uploadPrefix = 'upload-'
+
 /** Files that live for as long as somebody works on them, in `tmp` of the data folder. */
 export class TemporaryFiles {
   readonly #folder: string
@@ -21,7 +24,7 @@ export class TemporaryFiles {
     onBroken: (error: unknown) => never,
     work: (path: string) => Promise<Result>,
   ): Promise<Result> {
-    const path = join(this.#folder, `upload-${newId()}`)
+    const path = join(this.#folder, uploadPrefix + newId())
     try {
       await mkdir(this.#folder, { recursive: true })
       await writeAll(path, arrivals(stream, onBroken))

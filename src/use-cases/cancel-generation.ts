@@ -1,7 +1,8 @@
-import { NotFoundError, StateError } from '../errors.ts'
+import { StateError } from '../errors.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { ProgressBoard } from '../executor/progress-board.ts'
 import { openStates, type GenerationRecords } from '../storage/generation-records.ts'
+import { findGeneration } from './find-generation.ts'
 import type { History } from './history.ts'
 import { noteGeneration } from './note-generation.ts'
 
@@ -17,8 +18,7 @@ export interface CancelParts {
  * from now on whatever the engine still does. Throws NotFoundError, or StateError where it has ended already.
  */
 export async function cancelGeneration(parts: CancelParts, id: string): Promise<void> {
-  const row = await parts.records.find(id)
-  if (row === null) throw new NotFoundError(`There is no generation ${id.slice(0, 100)}.`)
+  const row = await findGeneration(parts.records, id)
   const sequence = parts.board.endSequence(id, row.createdAt)
   // Written down and told alike, so that who asks later hears what who watched has heard.
   const step = parts.board.present(id)?.step ?? 0

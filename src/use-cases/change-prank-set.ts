@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { refuseProblems } from '../errors.ts'
 import { openPrankSet } from './find-prank-set.ts'
 import type { Requester } from './generation-request.ts'
 import type { PrankParts } from './prank-parts.ts'
@@ -20,8 +20,7 @@ export async function updatePrankSet(
 ): Promise<string> {
   const { id } = await openPrankSet(parts, builderSlug, requester)
   const words = { title, description, expiresAt, maxUses }
-  const problems = checkPrankSet(words)
-  if (problems.length > 0) throw new InputError(problems)
+  refuseProblems(checkPrankSet(words))
   await parts.pranks.update(id, given({ ...words, isActive: isActive ?? undefined }))
   parts.history.prank({ event: 'changed', prankSetId: id })
   return id
@@ -37,8 +36,7 @@ export async function deletePrankSet(
   requester: Requester,
 ): Promise<void> {
   const { id } = await openPrankSet(parts, builderSlug, requester)
-  const removed = await parts.pranks.remove(id)
-  await removePictures(parts, removed?.imageIds ?? [])
+  await removePictures(parts, await parts.pranks.remove(id))
   parts.history.prank({ event: 'deleted', prankSetId: id })
 }
 

@@ -1,4 +1,4 @@
-import { InputError, NotFoundError, UploadError } from '../errors.ts'
+import { InputError, NotFoundError, refuseProblems, UploadError } from '../errors.ts'
 import { encodePicture } from '../imaging/encode-picture.ts'
 import type { RawPicture } from '../imaging/raw-picture.ts'
 import { newId } from '../storage/ids.ts'
@@ -93,8 +93,7 @@ export async function removePrankTrigger(
   requester: Requester,
 ): Promise<string> {
   const trigger = await open(parts, builderSlug, triggerId, requester)
-  const removed = await parts.pranks.removeTrigger(trigger)
-  await removePictures(parts, removed?.imageIds ?? [])
+  await removePictures(parts, await parts.pranks.removeTrigger(trigger))
   note(parts, 'trigger-deleted', trigger)
   return trigger.prankSetId
 }
@@ -147,10 +146,6 @@ function note(
   { prankSetId, id, prompt }: Pick<PrankTrigger, 'prankSetId' | 'id' | 'prompt'>,
 ): void {
   history.prank({ event, prankSetId, triggerId: id, prompt })
-}
-
-function refuseProblems(problems: InputError['fields']): void {
-  if (problems.length > 0) throw new InputError(problems)
 }
 
 const gone = () => new NotFoundError('The trigger was removed meanwhile.')

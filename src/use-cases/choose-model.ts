@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { checkRequest, type AskedParameters } from '../catalog/check-request.ts'
 import type { Model } from '../catalog/model.ts'
-import { InputError, ModelUnavailableError } from '../errors.ts'
+import { InputError, ModelUnavailableError, refuseProblems } from '../errors.ts'
 import type { RoutingDecision } from '../routing/decision.ts'
 import { routeByRules } from '../routing/rules.ts'
 
@@ -35,7 +35,7 @@ function chooseById(models: readonly Model[], id: string, asked: AskedParameters
     ])
   }
   if (!model.installed) throw new ModelUnavailableError(id, howToGet(model))
-  refuseProblems(model, asked)
+  refuseProblems(checkRequest(model, asked))
   const decision: RoutingDecision = {
     modelId: id,
     ranModelId: id,
@@ -68,11 +68,6 @@ function noneCanRun(models: readonly Model[], asked: AskedParameters): InputErro
     'auto',
     'No model is installed. Put one into the models folder; the starter model ships with the project.',
   )
-}
-
-function refuseProblems(model: Model, asked: AskedParameters): void {
-  const problems = checkRequest(model, asked)
-  if (problems.length > 0) throw new InputError(problems)
 }
 
 function howToGet(model: Model): string {

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { refuseProblems } from '../errors.ts'
 import { newId } from '../storage/ids.ts'
 import type { Requester } from './generation-request.ts'
 import type { PrankParts } from './prank-parts.ts'
@@ -17,8 +17,7 @@ export async function createPrankSet(
   input: PrankSetInput,
   { ipHash }: Requester,
 ): Promise<{ readonly id: string; readonly builderSlug: string }> {
-  const problems = checkPrankSet(input)
-  if (problems.length > 0) throw new InputError(problems)
+  refuseProblems(checkPrankSet(input))
   await parts.setRate.count(ipHash === null ? [] : [`sets ${ipHash}`])
   const builderSlug = newBuilderSlug()
   const now = new Date()

@@ -1,9 +1,10 @@
-import { InputError, NotFoundError, StateError } from '../errors.ts'
+import { refuseProblems, StateError } from '../errors.ts'
 import { encodePicture } from '../imaging/encode-picture.ts'
 import { Prisma } from '../storage/database.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import { newId } from '../storage/ids.ts'
-import type { Requester } from './generation-request.ts'
+import { findGeneration } from './find-generation.ts'
+import { keptOf, type Requester } from './generation-request.ts'
 import type { History } from './history.ts'
 import { imageRow } from './image-row.ts'
 import type { IncomingFile } from './incoming-file.ts'
@@ -33,11 +34,9 @@ export async function editGeneration(
   { generationId, image, description }: GenerationEdit,
   requester: Requester,
 ): Promise<string> {
-  const edited = await parts.records.find(generationId)
-  if (edited === null) throw new NotFoundError(`There is no generation ${generationId.slice(0, 100)}.`)
+  const edited = await findGeneration(parts.records, generationId)
   refuseUnfinished(edited, 'edited')
-  const problems = checkDescription(description)
-  if (problems.length > 0) throw new InputError(problems)
+  refuseProblems(checkDescription(description))
   const picture = await encodePicture(await receivePicture(parts, image, requester), { parameters: null })
   const now = new Date()
   const imageId = newId()
@@ -48,8 +47,7 @@ export async function editGeneration(
     completedAt: now,
     width: picture.width,
     height: picture.height,
-    ipHash: requester.ipHash,
-    userAgent: requester.userAgent?.slice(0, 500) ?? null,
+    ...keptOf(requester),
     editDescription: description ?? null,
   }
   const pictureRow = imageRow(imageId, 'EDITED', picture, now)

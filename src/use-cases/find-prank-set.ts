@@ -51,11 +51,11 @@ export async function openTrigger(
  * NotFoundError, or RateLimitedError where the address has missed too often.
  */
 export async function openShare(
-  { pranks, slugs }: FindPrankParts,
+  parts: FindPrankParts,
   shareSlug: string,
-  { ipHash }: Requester,
+  requester: Requester,
 ): Promise<PrankSet> {
-  const set = await slugs.look(ipHash, () => pranks.findByShare(shareSlug))
+  const set = await findShare(parts, shareSlug, requester)
   if (set === null) throw new NotFoundError('There is no share link of this name.')
   return set
 }
@@ -64,12 +64,15 @@ export async function openShare(
 export async function visitShare(
   parts: FindPrankParts,
   shareSlug: string,
-  { ipHash }: Requester,
+  requester: Requester,
 ): Promise<PrankSet | null> {
-  const set = await parts.slugs.look(ipHash, () => parts.pranks.findByShare(shareSlug))
+  const set = await findShare(parts, shareSlug, requester)
   if (set !== null) await parts.pranks.countAccess(set.id)
   return set
 }
+
+const findShare = ({ pranks, slugs }: FindPrankParts, shareSlug: string, { ipHash }: Requester) =>
+  slugs.look(ipHash, () => pranks.findByShare(shareSlug))
 
 export const hasExpired = ({ expiresAt }: PrankSet): boolean =>
   expiresAt !== null && expiresAt.getTime() <= Date.now()

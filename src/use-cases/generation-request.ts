@@ -21,14 +21,19 @@ export interface Requester {
   readonly userAgent: string | null
 }
 
+/** What is kept of who asks. */
+export const keptOf = ({ ipHash, userAgent }: Requester) => ({
+  ipHash,
+  userAgent: userAgent?.slice(0, 500) ?? null,
+})
+
 const sessionIdLimit = 128
 
 /** What is wrong with a request whatever the model; empty where nothing is. */
 export function checkText(request: GenerationRequest, promptLimit: number): FieldProblem[] {
   const { prompt, negativePrompt, seed, sessionId } = request
   return [
-    ...(prompt.trim() === '' ? [problem('prompt', 'a prompt was expected, it is empty')] : []),
-    ...textProblems('prompt', prompt, promptLimit),
+    ...promptProblems(prompt, promptLimit),
     ...textProblems('negativePrompt', negativePrompt, promptLimit),
     ...seedProblems(seed),
     ...(sessionId === '' ? [problem('sessionId', 'it is empty; leave it out instead')] : []),
@@ -36,7 +41,14 @@ export function checkText(request: GenerationRequest, promptLimit: number): Fiel
   ]
 }
 
-const problem = (field: string, message: string): FieldProblem => ({ path: `input.${field}`, message })
+/** Something wrong with a field of an operation's input. */
+export const problem = (field: string, message: string): FieldProblem => ({ path: `input.${field}`, message })
+
+/** What is wrong with a prompt, of a generation or of a trigger; absent is fine. */
+export function promptProblems(prompt: string | null | undefined, limit: number): FieldProblem[] {
+  const empty = prompt?.trim() === '' ? [problem('prompt', 'a prompt was expected, it is empty')] : []
+  return [...empty, ...textProblems('prompt', prompt, limit)]
+}
 
 /** What is wrong with a text of at most `limit` characters; absent is fine. */
 export function textProblems(field: string, text: string | null | undefined, limit: number): FieldProblem[] {

@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../errors.ts'
-import { textProblems } from './generation-request.ts'
+import { problem, promptProblems, textProblems } from './generation-request.ts'
 
 /** What a builder says of a set; absent: nothing. */
 export interface PrankSetInput {
@@ -40,8 +40,7 @@ export function checkPrankSet({ title, description, expiresAt, maxUses }: PrankS
 export function checkTrigger(trigger: TriggerInput, promptLimit: number): FieldProblem[] {
   const { prompt, similarityThreshold: threshold, priority } = trigger
   return [
-    ...(prompt?.trim() === '' ? [problem('prompt', 'a prompt was expected, it is empty')] : []),
-    ...textProblems('prompt', prompt, promptLimit),
+    ...promptProblems(prompt, promptLimit),
     ...(threshold != null && !(threshold >= 0 && threshold <= 1)
       ? [problem('similarityThreshold', `0 to 1 was expected, ${threshold} was given`)]
       : []),
@@ -54,8 +53,6 @@ export function checkTrigger(trigger: TriggerInput, promptLimit: number): FieldP
 /** What is wrong with the words that a picture is described with. */
 export const checkDescription = (description: string | null | undefined): FieldProblem[] =>
   textProblems('description', description, descriptionLimit)
-
-const problem = (field: string, message: string): FieldProblem => ({ path: `input.${field}`, message })
 
 /** `data` without what is absent; `null` stays only where it means something. */
 export function given<Data extends object>(

@@ -14,7 +14,7 @@ export interface TargetParts {
   readonly executor: Pick<Executor, 'inSpareTime'>
   readonly files: PictureFiles
   readonly pranks: PrankRecords
-  readonly log: { debug(fields: object, message: string): void; warn(fields: object, message: string): void }
+  readonly log: { debug(fields: object, message: string): void }
 }
 
 /** Pixels. */

@@ -1,6 +1,7 @@
-import { InputError, NotFoundError } from '../errors.ts'
+import { InputError } from '../errors.ts'
 import type { GenerationRecords } from '../storage/generation-records.ts'
 import { refuseUnfinished } from './edit-generation.ts'
+import { findGeneration } from './find-generation.ts'
 import type { History } from './history.ts'
 import { noteGeneration } from './note-generation.ts'
 
@@ -16,9 +17,7 @@ export async function rateGeneration(
     const message = `1 to ${mostStars} stars were expected, ${stars} were given`
     throw new InputError([{ path: 'stars', message }])
   }
-  const row = await parts.records.find(id)
-  if (row === null) throw new NotFoundError(`There is no generation ${id.slice(0, 100)}.`)
-  refuseUnfinished(row, 'rated')
+  refuseUnfinished(await findGeneration(parts.records, id), 'rated')
   await parts.records.change(id, { status: 'COMPLETED' }, { rating: stars })
   await noteGeneration(parts, id)
 }

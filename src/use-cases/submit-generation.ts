@@ -6,7 +6,7 @@ import type { Generation, GenerationRecords } from '../storage/generation-record
 import { newId } from '../storage/ids.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
 import { openShare, type FindPrankParts } from './find-prank-set.ts'
-import { checkText, type GenerationRequest, type Requester } from './generation-request.ts'
+import { checkText, keptOf, type GenerationRequest, type Requester } from './generation-request.ts'
 import type { History } from './history.ts'
 import { jobOf } from './job-of.ts'
 import type { TriggerMatching } from './match-prompt.ts'
@@ -120,7 +120,6 @@ function newRow(request: GenerationRequest, requester: Requester, { model }: Cho
     ...(engine === 'auto' ? known : { modelId: model.id, ...withDefaults(model, asked) }),
     seed: String(seed == null ? randomSeed() : Number(seed)),
     sessionId: sessionId ?? null,
-    ipHash: requester.ipHash,
-    userAgent: requester.userAgent?.slice(0, 500) ?? null,
+    ...keptOf(requester),
   }
 }

@@ -1,8 +1,8 @@
-import { NotFoundError } from '../errors.ts'
 import type { Following } from '../executor/following.ts'
 import { hasEnded, type Progress } from '../executor/progress.ts'
 import type { ProgressBoard } from '../executor/progress-board.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
+import { findGeneration } from './find-generation.ts'
 
 export interface WatchParts {
   readonly board: ProgressBoard
@@ -21,8 +21,7 @@ export async function watchGeneration(
   // Following comes first: whatever ends the generation while its row is read is then not missed.
   const following = parts.board.follow(id, previewsPerSecond)
   try {
-    const row = await parts.records.find(id)
-    if (row === null) throw new NotFoundError(`There is no generation ${id.slice(0, 100)}.`)
+    const row = await findGeneration(parts.records, id)
     const present = hasEnded(row.status) ? null : parts.board.present(id)
     following.offer(present ?? progressOf(row))
     return following
