@@ -8,6 +8,7 @@ import { migrate, readMigrationFiles } from './storage/migrations.ts'
 import { PictureFiles } from './storage/picture-files.ts'
 import { PrankRecords } from './storage/prank-records.ts'
 import { RetentionRecords } from './storage/retention-records.ts'
+import { TargetRecords } from './storage/target-records.ts'
 import { TemporaryFiles } from './storage/temporary-files.ts'
 import { openHistory, type History } from './use-cases/history.ts'
 
@@ -18,6 +19,7 @@ export interface Storage {
   readonly pranks: PrankRecords
   readonly files: PictureFiles
   readonly temporary: TemporaryFiles
+  readonly targetRecords: TargetRecords
   readonly retention: RetentionRecords
   readonly history: History
   readonly hashKey: string
@@ -43,6 +45,7 @@ export async function openStorage({ config, log, undo }: House): Promise<Storage
   return {
     database,
     history,
+    targetRecords: new TargetRecords(database),
     retention: new RetentionRecords(database),
     records: new GenerationRecords(database),
     pranks: new PrankRecords(database),

@@ -49,7 +49,7 @@ export async function openWorkshop(
     version: string
   }
   const { pranks, records, files, temporary, history } = storage
-  const targets = new PrankTargets({ catalog, engine, executor, files, pranks, log })
+  const targets = new PrankTargets({ catalog, engine, executor, files, records: storage.targetRecords, log })
   const parts = {
     catalog,
     engine,

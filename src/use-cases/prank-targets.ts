@@ -5,7 +5,7 @@ import type { EngineProcess } from '../executor/engine-process.ts'
 import type { Executor } from '../executor/executor.ts'
 import { fitPicture } from '../imaging/fit-picture.ts'
 import type { PictureFiles } from '../storage/picture-files.ts'
-import type { CurrentPicture, PrankRecords } from '../storage/prank-records.ts'
+import type { CurrentPicture, TargetRecords } from '../storage/target-records.ts'
 import { newId } from '../storage/ids.ts'
 
 export interface TargetParts {
@@ -13,7 +13,7 @@ export interface TargetParts {
   readonly engine: Pick<EngineProcess, 'encode'>
   readonly executor: Pick<Executor, 'inSpareTime'>
   readonly files: PictureFiles
-  readonly pranks: PrankRecords
+  readonly records: TargetRecords
   readonly log: { debug(fields: object, message: string): void }
 }
 
@@ -66,11 +66,11 @@ export class PrankTargets {
 
   /** Has every installed model shown what it has not seen yet: pictures older than it, or that a stop came before. */
   prepareAll(): void {
-    const { executor, pranks } = this.#parts
+    const { executor, records } = this.#parts
     executor.inSpareTime(async () => {
       for (const model of await this.#models()) {
         const { width, height } = model.defaults
-        for (const imageId of await pranks.unseenBy({ modelId: model.id, width, height })) {
+        for (const imageId of await records.unseenBy({ modelId: model.id, width, height })) {
           executor.inSpareTime((signal) => this.#show(model, imageId, model.defaults, signal))
         }
       }
@@ -83,10 +83,10 @@ export class PrankTargets {
    * takes as long as the other. Null where there is no such picture.
    */
   async aim(row: SharedRow, model: Model, size: Size): Promise<Aim | null> {
-    const { pranks, files } = this.#parts
+    const { records, files } = this.#parts
     const { prankSetId, matchedTriggerId, nearestTriggerId } = row
     const triggerId = matchedTriggerId ?? nearestTriggerId
-    const current = await pranks.currentPicture(
+    const current = await records.currentPicture(
       { prankSetId, triggerId },
       { modelId: model.id, ...pixels(size) },
     )
@@ -114,7 +114,7 @@ export class PrankTargets {
     const seenBy = { modelId: model.id, ...size }
     for (const imageId of imageIds) {
       this.#parts.executor.inSpareTime(async (signal) => {
-        const isNew = await this.#parts.pranks.mayBeShown(imageId, seenBy, sizesLimit)
+        const isNew = await this.#parts.records.mayBeShown(imageId, seenBy, sizesLimit)
         if (isNew) await this.#show(model, imageId, size, signal)
       })
     }
@@ -122,13 +122,13 @@ export class PrankTargets {
 
   /** What a model cannot encode (it has no encoder) is steered by its colours. */
   async #show(model: Model, imageId: string, size: Size, signal: AbortSignal): Promise<void> {
-    const { engine, files, pranks, log } = this.#parts
+    const { engine, files, records, log } = this.#parts
     try {
       const picture = await fitPicture(files.path('trigger', imageId, 'original'), size)
       const latents = await engine.encode(newId(), { modelFolder: model.path, picture }, signal)
       const { width: pictureWidth, height: pictureHeight } = size
       const key = { imageId, modelId: model.id, pictureWidth, pictureHeight }
-      await pranks.keepLatents({ ...key, ...columnsOf(latents) })
+      await records.keepLatents({ ...key, ...columnsOf(latents) })
     } catch (error) {
       if (!signal.aborted)
         log.debug({ model: model.id, err: error }, 'a picture could not be shown to a model')

@@ -3,14 +3,20 @@ import type { OnnxSession } from '../runtime/onnx-session.ts'
 import type { FlowRun } from '../schedulers/scheduler.ts'
 import { denoise, type Predict } from './denoise.ts'
 import { drawingFrom } from './draw.ts'
-import type { FlowParts } from './flow-parts.ts'
+import type { ModelParts } from './model-parts.ts'
 import type { PictureRequest, PipelineHooks, PipelineTrace } from './pipeline.ts'
 import { skipsWholeSteps } from './start-rule.ts'
 import { startRun } from './start.ts'
 import { steeringTo } from './steering.ts'
 
+/** The files of a flow matching transformer. */
+export const transformerFiles = [
+  { file: 'transformer/config.json', purpose: "the denoiser's configuration" },
+  { file: 'transformer/model.onnx', purpose: 'the denoiser' },
+]
+
 /** A transformer's parts, with the graph that ends every run. */
-export interface FlowModel extends FlowParts {
+export interface FlowModel extends ModelParts {
   readonly vaeDecoder: OnnxSession
 }
 

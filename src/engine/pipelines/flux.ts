@@ -8,8 +8,8 @@ import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { stackRows, type Tensor } from '../tensor/tensor.ts'
 import { loadClipPart, type ClipStates } from './clip-part.ts'
 import type { Predict } from './denoise.ts'
-import { flowFiles, readFlowParts } from './flow-parts.ts'
-import { runFlow, type FlowModel } from './flow-run.ts'
+import { modelFiles, readModelParts } from './model-parts.ts'
+import { runFlow, type FlowModel, transformerFiles } from './flow-run.ts'
 import { imageIds, packLatents, textIds, unpackLatents } from './flux-packing.ts'
 import { encodePrompts, type FluxPrompts, type FluxTextModel } from './flux-prompts.ts'
 import { guide } from './guidance.ts'
@@ -40,14 +40,15 @@ const requiredFiles = [
   { file: 'text_encoder/model.onnx', purpose: 'the first text encoder, CLIP' },
   { file: 'text_encoder_2/config.json', purpose: "the configuration of the text encoder's T5" },
   { file: 'text_encoder_2/model.onnx', purpose: 'the second text encoder, T5' },
-  ...flowFiles,
+  ...transformerFiles,
+  ...modelFiles,
 ]
 
 /** Loads a FluxPipeline (FLUX.1, dev and schnell) from its folder. Throws ModelBrokenError naming the file at fault. */
 export async function loadFlux(folder: ModelFolder, source: PartSource): Promise<Pipeline> {
   const { path } = folder
   await requireFiles(path, requiredFiles)
-  const parts = await readFlowParts(path, source)
+  const parts = await readModelParts(path, source)
   const config = await readConfig(path, 'transformer/config.json', transformerConfig)
   checkChannels(path, config, parts.vae)
   const clip = await loadClipPart(path, source)

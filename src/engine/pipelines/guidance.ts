@@ -1,3 +1,4 @@
+import { spreadOf } from '../tensor/spread.ts'
 import { sizeOf, stackRows, type Tensor } from '../tensor/tensor.ts'
 
 /** How strongly a run follows its prompt. */
@@ -45,17 +46,8 @@ export function rescaleGuidance(guided: Tensor, positive: Float32Array, amount: 
   const size = sizeOf(rest)
   for (let row = 0; row < rows; row++) {
     const values = guided.data.subarray(row * size, (row + 1) * size)
-    const wanted = deviation(positive.subarray(row * size, (row + 1) * size))
-    const factor = (amount * wanted) / deviation(values) + (1 - amount)
+    const wanted = spreadOf(positive.subarray(row * size, (row + 1) * size)).deviation
+    const factor = (amount * wanted) / spreadOf(values).deviation + (1 - amount)
     for (let i = 0; i < size; i++) values[i] = values[i]! * factor
   }
-}
-
-function deviation(values: Float32Array): number {
-  let sum = 0
-  for (const value of values) sum += value
-  const mean = sum / values.length
-  let squares = 0
-  for (const value of values) squares += (value - mean) ** 2
-  return Math.sqrt(squares / (values.length - 1))
 }

@@ -7,8 +7,8 @@ import { BadRequestError, ModelBrokenError } from '../errors.ts'
 import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { loadClipPart, type ClipStates } from './clip-part.ts'
 import type { Predict } from './denoise.ts'
-import { flowFiles, readFlowParts } from './flow-parts.ts'
-import { runFlow, type FlowModel } from './flow-run.ts'
+import { modelFiles, readModelParts } from './model-parts.ts'
+import { runFlow, type FlowModel, transformerFiles } from './flow-run.ts'
 import { guidedBatch, guidedPrediction } from './guidance.ts'
 import { latentShape } from './latent-shape.ts'
 import type { PartSource, PictureRequest, Pipeline, PipelineHooks, PipelineTrace } from './pipeline.ts'
@@ -37,7 +37,8 @@ const requiredFiles = [
   { file: 'text_encoder/model.onnx', purpose: 'the first text encoder' },
   { file: 'text_encoder_2/config.json', purpose: "the second text encoder's configuration" },
   { file: 'text_encoder_2/model.onnx', purpose: 'the second text encoder' },
-  ...flowFiles,
+  ...transformerFiles,
+  ...modelFiles,
 ]
 
 /**
@@ -47,7 +48,7 @@ const requiredFiles = [
 export async function loadStableDiffusion3(folder: ModelFolder, source: PartSource): Promise<Pipeline> {
   const { path } = folder
   await requireFiles(path, requiredFiles)
-  const parts = await readFlowParts(path, source)
+  const parts = await readModelParts(path, source)
   const config = await readConfig(path, 'transformer/config.json', transformerConfig)
   checkChannels(path, config, parts.vae)
   const first = await loadClipPart(path, source)

@@ -2,6 +2,7 @@ import { coloursToLatents, type LatentPreview } from '../components/preview.ts'
 import type { Target } from '../protocol.ts'
 import type { Schedule } from '../schedulers/scheduler.ts'
 import { coverPlanes } from '../tensor/cover.ts'
+import { spreadOf } from '../tensor/spread.ts'
 
 /** What a step has made. */
 interface Stepped {
@@ -21,14 +22,16 @@ export type Steering = (made: Stepped, i: number) => Stepped
  * target that does not steer costs the same and changes nothing.
  */
 export function steeringTo(target: Target, { schedule, dims, preview }: SteeredRun): Steering {
-  const aim = targetLatents(target, dims, preview)
+  const aim = aimAt(targetLatents(target, dims, preview), dims)
   const steps = schedule.timesteps.length
-  const noNoise = new Float32Array(aim.length)
+  const noNoise = new Float32Array(aim.values.length)
   return (made, i) => {
-    const clean = made.clean ?? aim
-    const moved = blend(aim, clean, promptShare(i, steps), dims)
+    const clean = made.clean ?? aim.values
+    const moved = blend(aim, clean, promptShare(i, steps))
     const latents =
-      i === steps - 1 ? aim : sum(made.latents, schedule.addNoise(difference(moved, clean), noNoise, i + 1))
+      i === steps - 1
+        ? aim.values
+        : sum(made.latents, schedule.addNoise(difference(moved, clean), noNoise, i + 1))
     return target.steers ? { latents, clean: moved } : made
   }
 }
@@ -52,26 +55,37 @@ function promptShare(i: number, steps: number): number {
  */
 const contrastKept = 0.9
 
+/** A target's latents, and the contrast of each channel. */
+interface Aim {
+  readonly values: Float32Array
+  readonly deviations: readonly number[]
+}
+
 /** `aim` and `share` of the way from it to `clean`, with some of the contrast that each channel of the two has alone. */
-function blend(aim: Float32Array, clean: Float32Array, share: number, dims: readonly number[]): Float32Array {
-  const [, channels = 1] = dims
-  const cells = aim.length / channels
-  const blended = aim.map((value, k) => value + share * (clean[k]! - value))
-  for (let channel = 0; channel < channels; channel++) {
-    const plane = (values: Float32Array) => values.subarray(channel * cells, (channel + 1) * cells)
-    const own = spread(plane(blended))
-    const wanted = (1 - share) * spread(plane(aim)).deviation + share * spread(plane(clean)).deviation
+function blend({ values, deviations }: Aim, clean: Float32Array, share: number): Float32Array {
+  const blended = values.map((value, k) => value + share * (clean[k]! - value))
+  const channels = deviations.length
+  for (const [channel, deviation] of deviations.entries()) {
+    const plane = planeOf(blended, channel, channels)
+    const own = spreadOf(plane)
+    const wanted = (1 - share) * deviation + share * spreadOf(planeOf(clean, channel, channels)).deviation
     const factor = own.deviation > 0 ? (wanted / own.deviation) ** (contrastKept * share) : 1
-    const target = plane(blended)
-    for (const [k, value] of target.entries()) target[k] = own.mean + (value - own.mean) * factor
+    for (const [k, value] of plane.entries()) plane[k] = own.mean + (value - own.mean) * factor
   }
   return blended
 }
 
-function spread(values: Float32Array): { mean: number; deviation: number } {
-  const mean = values.reduce((total, value) => total + value, 0) / values.length
-  const squares = values.reduce((total, value) => total + (value - mean) ** 2, 0)
-  return { mean, deviation: Math.sqrt(squares / values.length) }
+function aimAt(values: Float32Array, [, channels = 1]: readonly number[]): Aim {
+  const deviations = Array.from(
+    { length: channels },
+    (_, channel) => spreadOf(planeOf(values, channel, channels)).deviation,
+  )
+  return { values, deviations }
+}
+
+function planeOf(values: Float32Array, channel: number, channels: number): Float32Array {
+  const cells = values.length / channels
+  return values.subarray(channel * cells, (channel + 1) * cells)
 }
 
 const sum = (a: Float32Array, b: Float32Array) => a.map((value, k) => value + b[k]!)

@@ -10,6 +10,7 @@ import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 import { GenerationRecords } from '../../../src/storage/generation-records.ts'
 import { PictureFiles } from '../../../src/storage/picture-files.ts'
 import { PrankRecords } from '../../../src/storage/prank-records.ts'
+import { TargetRecords } from '../../../src/storage/target-records.ts'
 import { openHistory } from '../../../src/use-cases/history.ts'
 import { NoiseSeeds } from '../../../src/use-cases/noise-seeds.ts'
 import { PrankTargets } from '../../../src/use-cases/prank-targets.ts'
@@ -56,7 +57,14 @@ export async function openWorkshop() {
     ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
     records: new GenerationRecords(database),
     seeds: new NoiseSeeds('a secret of the test'),
-    targets: new PrankTargets({ catalog, engine, executor, files, pranks, log }),
+    targets: new PrankTargets({
+      catalog,
+      engine,
+      executor,
+      files,
+      records: new TargetRecords(database),
+      log,
+    }),
     attemptsLimit: 3,
     embedParameters: true,
     version: 'test',

@@ -6,25 +6,23 @@ import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { vaeEncoderOf } from './picture-latents.ts'
 import type { PartSource } from './pipeline.ts'
 
-/** What pipelines of flow matching transformers have in common beside text encoders, transformer and graphs. */
-export interface FlowParts {
+/** What pipelines of all families have in common beside text encoders, denoiser and graphs. */
+export interface ModelParts {
   readonly schedulerConfig: Record<string, unknown>
   readonly vae: VaeConfig
   readonly preview: LatentPreview | null
   readonly vaeEncoder: () => Promise<OnnxSession>
 }
 
-/** The files of those parts, and the transformer's. */
-export const flowFiles = [
+/** The files of those parts. */
+export const modelFiles = [
   { file: 'scheduler/scheduler_config.json', purpose: 'how it is sampled' },
-  { file: 'transformer/config.json', purpose: "the denoiser's configuration" },
-  { file: 'transformer/model.onnx', purpose: 'the denoiser' },
   { file: 'vae_decoder/config.json', purpose: "the VAE's configuration" },
   { file: 'vae_decoder/model.onnx', purpose: 'the VAE decoder' },
 ]
 
 /** Reads the configurations. Throws ModelBrokenError naming the file at fault. */
-export async function readFlowParts(path: string, source: PartSource): Promise<FlowParts> {
+export async function readModelParts(path: string, source: PartSource): Promise<ModelParts> {
   const schedulerConfig = await readConfig(
     path,
     'scheduler/scheduler_config.json',
