@@ -26,7 +26,7 @@ export class Program {
   #killed = false
 
   constructor(dataFolder: string, settings: Record<string, string> = {}) {
-    const limits = { QUEUE_LIMIT: '10000', RATE_LIMIT_PER_MINUTE: '0' }
+    const limits = { QUEUE_LIMIT: '10000', RATE_LIMIT_PER_MINUTE: '0', SOCKET_SUBSCRIPTION_LIMIT: '10000' }
     const places = { PORT: '0', DATA_DIR: dataFolder, MODELS_DIR: tinyModels }
     this.#server = spawn(process.execPath, ['src/cli/run.mjs', 'src/main.ts'], {
       cwd: project,
