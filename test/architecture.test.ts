@@ -30,10 +30,11 @@ const table: Record<string, readonly string[]> = {
   executor: ['errors.ts'],
   providers: ['errors.ts'],
   language: ['errors.ts'],
-  catalog: ['errors.ts'],
+  catalog: ['model-files', 'errors.ts'],
   imaging: ['errors.ts'],
   storage: ['errors.ts'],
-  engine: [],
+  engine: ['model-files'],
+  'model-files': [],
 }
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
 import { checkRequest } from './check-request.ts'
-import { modelEntry, type Model, type ModelEntry } from './model.ts'
+import { inputsOf, modelEntry, type Model, type ModelEntry } from './model.ts'
 
 const catalogFile = z.strictObject({ models: z.array(modelEntry).min(1) })
 
@@ -34,7 +34,7 @@ export class Catalog {
       () => true,
       () => false,
     )
-    return { ...entry, path, installed }
+    return { ...entry, path, installed, inputs: inputsOf(entry) }
   }
 }
 

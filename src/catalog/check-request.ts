@@ -1,6 +1,9 @@
 import type { FieldProblem } from '../errors.ts'
 import type { ModelEntry, Sampler } from './model.ts'
 
+/** What bounds a request. */
+type BoundedModel = Pick<ModelEntry, 'id' | 'limits' | 'defaults' | 'samplers'>
+
 /** The arguments of a generation that a model bounds; null or absent means the model's default. */
 export interface AskedParameters {
   readonly steps?: number | null | undefined
@@ -20,7 +23,7 @@ export interface Parameters {
 }
 
 /** What a model cannot do of what was asked; empty where it can do all of it. Paths start with `input.`. */
-export function checkRequest(model: ModelEntry, asked: AskedParameters): FieldProblem[] {
+export function checkRequest(model: BoundedModel, asked: AskedParameters): FieldProblem[] {
   const { limits } = model
   return [
     ...within('steps', asked.steps, limits.minSteps, limits.maxSteps, model),
@@ -33,7 +36,7 @@ export function checkRequest(model: ModelEntry, asked: AskedParameters): FieldPr
 }
 
 /** The asked parameters with `model`'s defaults where nothing was asked. */
-export function withDefaults(model: ModelEntry, asked: AskedParameters): Parameters {
+export function withDefaults(model: BoundedModel, asked: AskedParameters): Parameters {
   const { defaults } = model
   return {
     steps: asked.steps ?? defaults.steps,
@@ -49,7 +52,7 @@ function within(
   value: number | null | undefined,
   min: number,
   max: number,
-  model: ModelEntry,
+  model: BoundedModel,
 ): FieldProblem[] {
   if (value == null || (Number.isFinite(value) && value >= min && value <= max)) return []
   return [
@@ -60,7 +63,7 @@ function within(
 function size(
   field: 'width' | 'height',
   value: number | null | undefined,
-  model: ModelEntry,
+  model: BoundedModel,
 ): FieldProblem[] {
   const { minSize, maxSize, sizeMultiple } = model.limits
   const outside = within(field, value, minSize, maxSize, model)
@@ -79,14 +82,14 @@ function size(
 /** Latent consistency models are distilled on fifty timesteps and have no others. */
 const stepsOfLcm = 50
 
-function lcmProblem(asked: AskedParameters, model: ModelEntry): FieldProblem[] {
+function lcmProblem(asked: AskedParameters, model: BoundedModel): FieldProblem[] {
   const { steps, sampler } = withDefaults(model, asked)
   if (sampler !== 'LCM' || steps <= stepsOfLcm) return []
   const message = `at most ${stepsOfLcm} was expected for the sampler LCM, ${steps} was given`
   return [{ path: 'input.steps', message }]
 }
 
-function samplerProblem(sampler: Sampler | null | undefined, model: ModelEntry): FieldProblem[] {
+function samplerProblem(sampler: Sampler | null | undefined, model: BoundedModel): FieldProblem[] {
   if (sampler == null || model.samplers.includes(sampler)) return []
   return [
     {

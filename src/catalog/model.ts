@@ -12,6 +12,36 @@ const sampler = z.enum([
   'FLOW_EULER',
 ])
 
+/** What a generation may be given beside prompt, size, steps, guidance, sampler and seed, where its model takes it. */
+export const modelInputs = [
+  'negativePrompt',
+  'prompt2',
+  'negativePrompt2',
+  'clipSkip',
+  'guidanceRescale',
+  'trueCfgScale',
+  'initImage',
+  'mask',
+  'strength',
+  'loras',
+] as const
+export type ModelInput = (typeof modelInputs)[number]
+
+const modelInput = z.enum(modelInputs)
+
+const pictureInputs = ['initImage', 'mask', 'strength'] as const
+
+const textInputs = ['negativePrompt', 'prompt2', 'negativePrompt2'] as const
+
+/** What models of a family take, unless their entries say otherwise. */
+const inputsOfFamily: Readonly<Record<'SD' | 'SDXL' | 'SD3' | 'FLUX' | 'REMOTE', readonly ModelInput[]>> = {
+  SD: ['negativePrompt', 'guidanceRescale', ...pictureInputs, 'loras'],
+  SDXL: [...textInputs, 'clipSkip', 'guidanceRescale', ...pictureInputs, 'loras'],
+  SD3: [...textInputs, 'clipSkip', ...pictureInputs, 'loras'],
+  FLUX: [...textInputs, 'trueCfgScale', ...pictureInputs, 'loras'],
+  REMOTE: ['negativePrompt'],
+}
+
 /** One model as catalog.json describes it. */
 export const modelEntry = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9_.-]*$/, 'lower-case letters, digits, _ . - were expected'),
@@ -42,6 +72,10 @@ export const modelEntry = z.strictObject({
     maxGuidanceScale: z.number().positive(),
   }),
   samplers: z.array(sampler).min(1),
+  /** What it takes and what it cannot do without; absent: what its family takes. */
+  inputs: z
+    .strictObject({ required: z.array(modelInput).default([]), optional: z.array(modelInput).default([]) })
+    .optional(),
   /** In dollars. */
   costPerImage: z.number().min(0).optional(),
 })
@@ -49,9 +83,21 @@ export const modelEntry = z.strictObject({
 export type ModelEntry = z.infer<typeof modelEntry>
 export type Sampler = ModelEntry['defaults']['sampler']
 
+/** Inputs that a generation must give, and those that it may give. */
+export interface TakenInputs {
+  readonly required: readonly ModelInput[]
+  readonly optional: readonly ModelInput[]
+}
+
+/** What a model takes by its entry and its family. */
+export function inputsOf({ inputs, family }: Pick<ModelEntry, 'inputs' | 'family'>): TakenInputs {
+  return inputs ?? { required: [], optional: inputsOfFamily[family] }
+}
+
 /** A catalog entry and what stands on the disk of it. */
-export interface Model extends ModelEntry {
+export interface Model extends Omit<ModelEntry, 'inputs'> {
   /** Absolute path of the weights' folder. */
   readonly path: string
   readonly installed: boolean
+  readonly inputs: TakenInputs
 }

@@ -7,11 +7,13 @@ import type {
   EngineOptions,
   FromEngine,
   LoadedModel,
+  ModelToVerify,
   PictureToLatents,
   TextToImage,
   ToEngine,
 } from './protocol.ts'
 import { runEncoding } from './run-encoding.ts'
+import { runVerification } from './run-verification.ts'
 import { runJob, type Loaded } from './run-job.ts'
 import { RecentlyUsed } from './runtime/recently-used.ts'
 import { SessionStore } from './runtime/session-store.ts'
@@ -52,6 +54,9 @@ export class JobRunner {
       case 'encode':
         void this.#run(message.jobId, (job) => this.#encode(job, message.request))
         return
+      case 'verify':
+        void this.#run(message.jobId, (job) => this.#verify(job, message.request))
+        return
       case 'cancel':
         if (this.#running?.jobId === message.jobId) this.#running.canceled = true
         return
@@ -89,6 +94,11 @@ export class JobRunner {
   async #encode(job: RunningJob, request: PictureToLatents): Promise<FromEngine> {
     const latents = await runEncoding(request, this.#loaded.sessions, () => checkpoint(job))
     return { type: 'encoded', jobId: job.jobId, latents }
+  }
+
+  async #verify(job: RunningJob, request: ModelToVerify): Promise<FromEngine> {
+    const report = await runVerification(request, this.#loaded, () => checkpoint(job))
+    return { type: 'verified', jobId: job.jobId, report }
   }
 
   async #failure(jobId: string, error: unknown): Promise<FromEngine> {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { JobRunner } from './job-runner.ts'
 import type { FromEngine, ToEngine } from './protocol.ts'
-import { usableProviders } from './runtime/onnx-session.ts'
+import { deviceReports } from './runtime/onnx-session.ts'
 
 const engineOptions = z.object({
   memoryBytes: z.number().positive(),
@@ -19,4 +19,4 @@ process.on('disconnect', () => process.exit(0))
 // Ctrl-C reaches the whole process group; when the engine ends is for the parent to say.
 process.on('SIGINT', () => {})
 
-send({ type: 'ready', pid: process.pid, backends: usableProviders() })
+send({ type: 'ready', pid: process.pid, devices: deviceReports() })

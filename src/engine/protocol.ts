@@ -20,11 +20,21 @@ export interface TextToImage {
   /** Absolute path of the model folder. */
   readonly modelFolder: string
   readonly prompt: string
+  /** For the text encoders after the first; absent: `prompt`. */
+  readonly prompt2?: string
   /** Absent: none was given, for which some models have another meaning than for the empty one. */
   readonly negativePrompt?: string
+  /** Absent: `negativePrompt`. */
+  readonly negativePrompt2?: string
+  /** CLIP layers that are passed over beyond what the family does by itself. */
+  readonly clipSkip?: number
   readonly steps: number
-  /** 1 or less: no guidance, one denoiser call a step. */
+  /** 1 or less: no guidance, one denoiser call a step. Distilled models are told it at every call. */
   readonly guidanceScale: number
+  /** 0 .. 1; absent: 0, none. */
+  readonly guidanceRescale?: number
+  /** Guidance by the negative prompt of models that are told `guidanceScale`; absent, 1 or less: none. */
+  readonly trueCfgScale?: number
   /** Pixels, multiples of the model's VAE factor. */
   readonly width: number
   readonly height: number
@@ -32,8 +42,42 @@ export interface TextToImage {
   readonly seed: number
   /** Absent: the scheduler that the model folder names. */
   readonly sampler?: Sampler
+  /** What the picture is made from; absent: from noise alone. */
+  readonly image?: StartPicture
+  /** Merged into the weights, in this order. */
+  readonly loras?: readonly AppliedLora[]
+  /** Absent: what the engine thinks best. */
+  readonly device?: DeviceName
   /** Where the run is to end, whatever the prompt says. */
   readonly target?: Target
+}
+
+/** A picture to start from, of the size that is asked for. */
+export interface StartPicture {
+  readonly picture: RawPicture
+  /** 0 .. 1: the share of the steps that is run. */
+  readonly strength: number
+  /** A byte a pixel, row-major: from 128 on it is repainted, the others are kept. null: all of it changes. */
+  readonly mask: Uint8Array | null
+}
+
+/** Low-rank changes to a model's weights (Hu et al. 2021), from a safetensors file. */
+export interface AppliedLora {
+  /** Absolute path. */
+  readonly file: string
+  /** How much of it: 1 is what it was trained for, 0 nothing. */
+  readonly scale: number
+}
+
+/** What a model can run on, best first where several are there. */
+export const deviceNames = ['cuda', 'webgpu', 'dml', 'coreml', 'cpu'] as const
+export type DeviceName = (typeof deviceNames)[number]
+
+/** Whether a device can be used, and how that was found out. */
+export interface DeviceReport {
+  readonly name: DeviceName
+  readonly usable: boolean
+  readonly reason: string
 }
 
 /** A picture to steer a run toward. */
@@ -62,11 +106,39 @@ export interface PictureToLatents {
   readonly picture: RawPicture
 }
 
+/** A model to be looked through: every configuration read, every graph loaded once. */
+export interface ModelToVerify {
+  /** Absolute path of the model folder. */
+  readonly modelFolder: string
+  /** Absent: what the engine thinks best. */
+  readonly device?: DeviceName
+  readonly loras?: readonly AppliedLora[]
+}
+
+/** What a sound model folder holds. */
+export interface ModelReport {
+  /** The diffusers class. */
+  readonly pipelineClass: string
+  readonly parts: readonly PartReport[]
+}
+
+export interface PartReport {
+  /** Its folder: `unet`. */
+  readonly part: string
+  /** Of the graph and its weights. */
+  readonly bytes: number
+  readonly device: DeviceName
+  /** Names of the graph's inputs. */
+  readonly inputs: readonly string[]
+}
+
 export type ToEngine =
   /** Start a job. One runs at a time; a second one before `done` or `failed` is refused as `failed`. */
   | { readonly type: 'run'; readonly jobId: string; readonly request: TextToImage }
   /** Start a job of another kind: answered by `encoded` or `failed`. */
   | { readonly type: 'encode'; readonly jobId: string; readonly request: PictureToLatents }
+  /** Start a job of a third kind: answered by `verified` or `failed`. */
+  | { readonly type: 'verify'; readonly jobId: string; readonly request: ModelToVerify }
   /** Stop a job before its next step. Answered by `failed` with code CANCELED. */
   | { readonly type: 'cancel'; readonly jobId: string }
   /** Send previews of this job, at most so many a second; 0: none. Nobody watching: none are made. */
@@ -76,7 +148,7 @@ export type ToEngine =
 
 export type FromEngine =
   /** The process is up. */
-  | { readonly type: 'ready'; readonly pid: number; readonly backends: readonly string[] }
+  | { readonly type: 'ready'; readonly pid: number; readonly devices: readonly DeviceReport[] }
   | { readonly type: 'pong'; readonly id: number }
   /** A phase of the job begins: loading weights, encoding the prompt, decoding the latents. */
   | { readonly type: 'phase'; readonly jobId: string; readonly phase: EnginePhase }
@@ -95,6 +167,7 @@ export type FromEngine =
       readonly timing: EngineTiming
     }
   | { readonly type: 'encoded'; readonly jobId: string; readonly latents: Latents }
+  | { readonly type: 'verified'; readonly jobId: string; readonly report: ModelReport }
   | {
       readonly type: 'failed'
       readonly jobId: string
@@ -106,8 +179,17 @@ export type FromEngine =
 
 export type EnginePhase = 'loading' | 'encoding' | 'denoising' | 'decoding'
 
-/** CANCELED: asked for. MODEL_BROKEN: the folder is at fault; trying again is useless. The others may pass. */
-export type EngineErrorCode = 'CANCELED' | 'MODEL_BROKEN' | 'BAD_REQUEST' | 'OUT_OF_MEMORY' | 'ENGINE_FAILED'
+/**
+ * CANCELED: asked for. MODEL_BROKEN: the folder is at fault; MODEL_UNAVAILABLE: the model does not fit into the memory that there
+ * is, or runs on no device here; BAD_REQUEST: this model cannot do that: trying again is useless. The others may pass.
+ */
+export type EngineErrorCode =
+  | 'CANCELED'
+  | 'MODEL_BROKEN'
+  | 'MODEL_UNAVAILABLE'
+  | 'BAD_REQUEST'
+  | 'OUT_OF_MEMORY'
+  | 'ENGINE_FAILED'
 
 /** 8-bit RGB, row-major, no padding. */
 export interface RawPicture {

@@ -75,18 +75,25 @@ function chooseScheduler(config: Record<string, unknown>, { sampler, modelFolder
 function pictureRequest(request: TextToImage, scheduler: Scheduler): PictureRequest {
   return {
     prompts: [request.prompt],
-    negativePrompts: request.negativePrompt === undefined ? null : [request.negativePrompt],
+    prompts2: oneOrNone(request.prompt2),
+    negativePrompts: oneOrNone(request.negativePrompt),
+    negativePrompts2: oneOrNone(request.negativePrompt2),
+    clipSkip: request.clipSkip ?? null,
     picturesPerPrompt: 1,
     generators: [generatorOf(request.seed)],
     scheduler,
     steps: request.steps,
     guidanceScale: request.guidanceScale,
-    guidanceRescale: 0,
+    guidanceRescale: request.guidanceRescale ?? 0,
+    trueGuidanceScale: request.trueCfgScale ?? null,
     width: request.width,
     height: request.height,
+    image: request.image ?? null,
     ...(request.target && { target: request.target }),
   }
 }
+
+const oneOrNone = (text: string | undefined) => (text === undefined ? null : [text])
 
 function generatorOf(seed: number): TorchGenerator {
   if (Number.isSafeInteger(seed) && seed >= 0) return new TorchGenerator(seed)

@@ -8,6 +8,8 @@ import type {
   FromEngine,
   Latents,
   LoadedModel,
+  ModelReport,
+  ModelToVerify,
   PictureToLatents,
   RawPicture,
   RawPreview,
@@ -47,7 +49,7 @@ export interface EngineResult {
   readonly timing: EngineTiming
 }
 
-type Done = Extract<FromEngine, { type: 'done' | 'encoded' }>
+type Done = Extract<FromEngine, { type: 'done' | 'encoded' | 'verified' }>
 
 interface Running {
   readonly jobId: string
@@ -61,7 +63,7 @@ interface Running {
 const backOffMs = [0, 100, 500, 2000, 5000, 15_000]
 
 /** Trying these again is useless: the same would happen. */
-const final: ReadonlySet<string> = new Set(['CANCELED', 'MODEL_BROKEN', 'BAD_REQUEST'])
+const final: ReadonlySet<string> = new Set(['CANCELED', 'MODEL_BROKEN', 'MODEL_UNAVAILABLE', 'BAD_REQUEST'])
 
 /**
  * The engine's process seen from the server: started at `start`, started again whenever it dies, killed when it hangs.
@@ -129,8 +131,19 @@ export class EngineProcess {
     return message.latents
   }
 
+  /**
+   * Looks a model folder through, while no job runs: reads every configuration, loads every graph once. Rejects with MODEL_BROKEN
+   * naming the file at fault, or as `run` does.
+   */
+  async verify(jobId: string, request: ModelToVerify, signal: AbortSignal): Promise<ModelReport> {
+    const message = await this.#ask({ type: 'verify', jobId, request }, {}, signal)
+    if (message.type !== 'verified')
+      throw new EngineError('ENGINE_FAILED', 'The engine gave no report.', true)
+    return message.report
+  }
+
   async #ask(
-    job: Extract<ToEngine, { type: 'run' | 'encode' }>,
+    job: Extract<ToEngine, { type: 'run' | 'encode' | 'verify' }>,
     observer: EngineObserver,
     signal: AbortSignal,
   ): Promise<Done> {
@@ -272,7 +285,7 @@ export class EngineProcess {
       running.observer.onPhase?.(message.phase)
     } else if (message.type === 'step') {
       running.observer.onStep?.(message.step, message.totalSteps, message.preview ?? null)
-    } else if (message.type === 'done' || message.type === 'encoded') {
+    } else if (message.type !== 'failed') {
       this.#deaths = 0
       this.#settle()?.resolve(message)
     } else {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { MicroConditioning, PictureRequest, SourceImage } from '../../src/engine/pipelines/pipeline.ts'
+import type { MicroConditioning, PictureRequest } from '../../src/engine/pipelines/pipeline.ts'
+import type { StartPicture } from '../../src/engine/protocol.ts'
 import { createScheduler } from '../../src/engine/schedulers/create-scheduler.ts'
 import { TorchGenerator } from '../../src/engine/tensor/noise.ts'
 import type { GoldenCase } from './case-file.ts'
@@ -100,7 +101,7 @@ function microConditioningOf(call: Call): MicroConditioning {
   }
 }
 
-function sourceImageOf(golden: GoldenCase, { strength }: Call): SourceImage | null {
+function sourceImageOf(golden: GoldenCase, { strength }: Call): StartPicture | null {
   const { input } = golden
   if (!input) return null
   if (strength === undefined) throw new UnsupportedCaseError('call: a picture to start from, and no strength')

@@ -2,7 +2,7 @@ import { vaeFactor, type VaeConfig } from '../components/vae-decoder.ts'
 import { BadRequestError } from '../errors.ts'
 import type { Schedule } from '../schedulers/scheduler.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { SourceImage } from './pipeline.ts'
+import type { StartPicture } from '../protocol.ts'
 
 /** What is repainted (1) and what is kept (0). */
 export interface InpaintingMask {
@@ -19,7 +19,7 @@ const half = 128
  * The mask of a source picture at both resolutions; a latent cell is what its first pixel is (torch's interpolate in mode
  * nearest). Throws BadRequestError for a mask of another size than the picture.
  */
-export function inpaintingMask({ picture, mask }: SourceImage, vae: VaeConfig): InpaintingMask {
+export function inpaintingMask({ picture, mask }: StartPicture, vae: VaeConfig): InpaintingMask {
   const { width, height } = picture
   if (mask?.length !== width * height) {
     throw new BadRequestError(

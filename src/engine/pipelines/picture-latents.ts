@@ -6,7 +6,8 @@ import { repeatRows, sizeOf, type Tensor } from '../tensor/tensor.ts'
 import type { TorchGenerator } from '../tensor/noise.ts'
 import { checkGenerators, drawingFrom } from './draw.ts'
 import { maskedSample, type InpaintingMask } from './inpainting.ts'
-import type { PartSource, PipelineTrace, SourceImage } from './pipeline.ts'
+import type { StartPicture } from '../protocol.ts'
+import type { PartSource, PipelineTrace } from './pipeline.ts'
 
 /**
  * Loads the VAE encoder when it is called: most runs do without. Throws ModelBrokenError where the folder has none.
@@ -33,7 +34,7 @@ export interface EncodedSource {
 /** Encodes the source picture, once for the whole batch. */
 export async function encodeSource(
   encoder: OnnxSession,
-  { picture }: SourceImage,
+  { picture }: StartPicture,
   mask: InpaintingMask | null,
   trace?: PipelineTrace,
 ): Promise<EncodedSource> {

@@ -1,7 +1,7 @@
 import type { Pictures } from '../components/vae-decoder.ts'
 import type { LatentPreview } from '../components/preview.ts'
 import type { PromptTokenizer } from '../components/tokenizer.ts'
-import type { RawPicture, Target } from '../protocol.ts'
+import type { StartPicture, Target } from '../protocol.ts'
 import type { RecentlyUsed } from '../runtime/recently-used.ts'
 import type { SessionLease } from '../runtime/session-store.ts'
 import type { Schedule, Scheduler } from '../schedulers/scheduler.ts'
@@ -39,18 +39,9 @@ export interface PictureRequest {
   readonly height: number
   readonly microConditioning?: MicroConditioning | null
   /** What the picture is made from; not given: from noise alone. */
-  readonly image?: SourceImage | null
+  readonly image?: StartPicture | null
   /** Where the run is to end; for one picture only. */
   readonly target?: Target
-}
-
-/** A picture to start from, of the size that is asked for. */
-export interface SourceImage {
-  readonly picture: RawPicture
-  /** 0 .. 1: the share of the steps that is run. */
-  readonly strength: number
-  /** A byte a pixel, row-major: from 128 on it is repainted, the others are kept. null: all of it changes. */
-  readonly mask: Uint8Array | null
 }
 
 /** [height, width] or [top, left], in pixels. */

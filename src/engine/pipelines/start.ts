@@ -6,7 +6,8 @@ import type { Tensor } from '../tensor/tensor.ts'
 import type { Draw } from './draw.ts'
 import { inpaintingMask, repainter, type InpaintingMask, type Repaint } from './inpainting.ts'
 import { encodeSource, sampleForBatch } from './picture-latents.ts'
-import type { PictureRequest, PipelineTrace, SourceImage } from './pipeline.ts'
+import type { StartPicture } from '../protocol.ts'
+import type { PictureRequest, PipelineTrace } from './pipeline.ts'
 import type { StartRule } from './start-rule.ts'
 
 /** What a run begins with. */
@@ -60,7 +61,7 @@ function startFromNoise({ schedule, dims, draw }: StartOf): Start {
 }
 
 /** Draws in the order of the reference: posterior of the picture, noise, posterior of the masked picture. */
-async function startFromPicture(run: StartOf, image: SourceImage, trace?: PipelineTrace): Promise<Start> {
+async function startFromPicture(run: StartOf, image: StartPicture, trace?: PipelineTrace): Promise<Start> {
   const { request, schedule, dims, draw, vae } = run
   const firstStep = firstStepOf(run, image)
   const mask = image.mask && inpaintingMask(image, vae)
@@ -86,7 +87,7 @@ function pureNoise(noise: Float32Array, schedule: Schedule, dims: readonly numbe
   return { data: noise.map((value) => value * schedule.initNoiseSigma), dims }
 }
 
-function firstStepOf({ request, startRule }: StartOf, { picture, strength }: SourceImage): number {
+function firstStepOf({ request, startRule }: StartOf, { picture, strength }: StartPicture): number {
   const { steps, width, height } = request
   if (picture.width !== width || picture.height !== height) {
     const size = `${picture.width} x ${picture.height}`

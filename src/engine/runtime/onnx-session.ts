@@ -1,6 +1,7 @@
 /** The only file that knows onnxruntime-node. */
 import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node'
 import { errorMessage, isOutOfMemory, ModelBrokenError } from '../errors.ts'
+import type { DeviceName, DeviceReport } from '../protocol.ts'
 import { fromFloat16 } from '../tensor/float16.ts'
 import type { AnyTensor, Tensor } from '../tensor/tensor.ts'
 import { bindAxes, fitFeed, type FittedFeed, type InputSpec } from './fit-feed.ts'
@@ -12,6 +13,15 @@ const preferredProviders = ['cpu'] as const
 export function usableProviders(): string[] {
   const supported = new Set(listSupportedBackends().map((backend) => backend.name))
   return preferredProviders.filter((name) => supported.has(name))
+}
+
+/** What this machine's runtime can use. */
+export function deviceReports(): DeviceReport[] {
+  return usableProviders().map((name) => ({
+    name: name as DeviceName,
+    usable: true,
+    reason: 'It is always there.',
+  }))
 }
 
 /** A loaded sub-model. Not for use by two callers at once: `run` blocks the thread until the result is there. */

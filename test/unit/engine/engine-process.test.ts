@@ -85,7 +85,7 @@ describe('the engine process', () => {
   })
 
   it('says that it is up', () => {
-    expect(engine.heard[0]).toEqual({ type: 'ready', pid: engine.child.pid, backends: ['cpu'] })
+    expect(engine.heard[0]).toEqual({ type: 'ready', pid: engine.child.pid, devices: expect.any(Array) })
   })
 
   it('draws a picture and counts its steps', async () => {

@@ -1,12 +1,8 @@
 import { onTestFinished } from 'vitest'
 import { readModelFolder } from '../../../../src/engine/components/model-folder.ts'
 import { loadPipeline } from '../../../../src/engine/pipelines/load-pipeline.ts'
-import type {
-  PictureRequest,
-  Pipeline,
-  PipelineHooks,
-  SourceImage,
-} from '../../../../src/engine/pipelines/pipeline.ts'
+import type { PictureRequest, Pipeline, PipelineHooks } from '../../../../src/engine/pipelines/pipeline.ts'
+import type { StartPicture } from '../../../../src/engine/protocol.ts'
 import { RecentlyUsed } from '../../../../src/engine/runtime/recently-used.ts'
 import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
 import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
@@ -42,7 +38,7 @@ export function requestFor(pipeline: Pipeline, changes: Partial<PictureRequest> 
 }
 
 /** A picture to start from: a ramp of colours. */
-export function sourceOf(width: number, height: number): SourceImage {
+export function sourceOf(width: number, height: number): StartPicture {
   const rgb = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7) % 256)
   return { picture: { rgb, width, height }, strength: 0.5, mask: null }
 }
