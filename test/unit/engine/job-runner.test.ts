@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { JobRunner } from '../../../src/engine/job-runner.ts'
 import type { FromEngine, TextToImage } from '../../../src/engine/protocol.ts'
-import { copyOf, tinySd } from './golden-models.ts'
+import { cpuOf, copyOf, tinySd } from './golden-models.ts'
 
 const request: TextToImage = {
   modelFolder: tinySd,
@@ -21,7 +21,7 @@ type Answer = (runner: JobRunner, message: FromEngine) => void
 async function runJob(changes: Partial<TextToImage> = {}, answer: Answer = () => {}): Promise<FromEngine[]> {
   const sent: FromEngine[] = []
   await new Promise<void>((resolve) => {
-    const runner = new JobRunner({ memoryBytes: 0, threads: 1 }, (message) => {
+    const runner = new JobRunner({ devices: cpuOf(), threads: 1 }, (message) => {
       sent.push(message)
       answer(runner, message)
       if ((message.type === 'done' || message.type === 'failed') && message.jobId === 'job') resolve()
@@ -124,7 +124,7 @@ describe('JobRunner', () => {
 
   it('answers a ping', () => {
     const sent: FromEngine[] = []
-    const runner = new JobRunner({ memoryBytes: 0, threads: 1 }, (message) => sent.push(message))
+    const runner = new JobRunner({ devices: cpuOf(), threads: 1 }, (message) => sent.push(message))
     runner.receive({ type: 'ping', id: 7 })
     expect(sent).toEqual([{ type: 'pong', id: 7 }])
   })

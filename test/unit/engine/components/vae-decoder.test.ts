@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { decodeLatents, vaeConfig, vaeFactor } from '../../../../src/engine/components/vae-decoder.ts'
 import { ModelBrokenError } from '../../../../src/engine/errors.ts'
 import { openSession, type OnnxSession } from '../../../../src/engine/runtime/onnx-session.ts'
-import { temporaryFolder } from '../golden-models.ts'
+import { onCpu, temporaryFolder } from '../golden-models.ts'
 import { copyGraph, unaryGraph, type GraphValue } from '../onnx-graph.ts'
 
 function decoderValues(type: GraphValue['type']): readonly [GraphValue, GraphValue] {
@@ -18,7 +18,7 @@ function decoderValues(type: GraphValue['type']): readonly [GraphValue, GraphVal
 async function decoderOf(graph: Uint8Array): Promise<OnnxSession> {
   const path = join(await temporaryFolder(), 'model.onnx')
   await writeFile(path, graph)
-  const session = await openSession(path, 1)
+  const session = await openSession(path, onCpu)
   onTestFinished(() => session.release())
   return session
 }
