@@ -10,6 +10,9 @@ const trialMs = 60_000
 /** Of a GPU's memory, for what weights are not: the driver, and what is computed. */
 const reservedBytes = 1.5 * 1024 ** 3
 
+/** Its libraries are not in the package. */
+const cudaHint = '`npm run gpu:install` looks what it needs and fetches its libraries.'
+
 const run = promisify(execFile)
 
 /** Runs a module of the engine in a process of its own, and says why it failed; null: it did not. */
@@ -55,7 +58,7 @@ async function look(
   const missing = asked === name ? null : missingHardware(name)
   if (missing !== null) return unusable(missing)
   const failure = await trial(name)
-  if (failure !== null) return unusable(failure)
+  if (failure !== null) return unusable(name === 'cuda' ? `${failure} ${cudaHint}` : failure)
   const memoryBytes = deviceMemoryBytes ?? (await memoryOfCard())
   return { name, usable: true, reason: 'It computed a trial graph rightly.', memoryBytes }
 }

@@ -94,6 +94,21 @@ describe('decodeLatents', () => {
     )
   })
 
+  it('takes nothing but black out of a float16 decoder for an overflow, and black out of another for a picture', async () => {
+    const black = pixelLatents(0, 0, 0)
+    const decoding = decodeLatents(await copyDecoder('float16'), config({}), black)
+    await expect(decoding).rejects.toThrow(ModelBrokenError)
+    await expect(decoding).rejects.toThrow(/all black: the VAE decoder of this model computes in float16/)
+    expect([...(await decodeLatents(await copyDecoder('float32'), config({}), black)).rgb]).toEqual([0, 0, 0])
+  })
+
+  it('names float16 where it gives no numbers', async () => {
+    const root = await decoderOf(unaryGraph('Sqrt', ...decoderValues('float16')))
+    await expect(decodeLatents(root, config({}), pixelLatents(0, 0, 0))).rejects.toThrow(
+      /the VAE decoder of this model overflows in float16/,
+    )
+  })
+
   it('decodes with a float16 decoder', async () => {
     const decoded = await decodeLatents(await copyDecoder('float16'), config({}), pixelLatents(0, 128, 255))
     expect([...decoded.rgb]).toEqual([0, 128, 255])
