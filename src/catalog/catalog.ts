@@ -1,13 +1,11 @@
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
+import { readEntries } from './catalog-file.ts'
 import { checkRequest } from './check-request.ts'
 import { readDroppedModels } from './dropped-models.ts'
 import { denoiserGraph } from './families.ts'
-import { inputsOf, modelEntry, type Model, type ModelEntry } from './model.ts'
-
-const catalogFile = z.strictObject({ models: z.array(modelEntry).min(1) })
+import { inputsOf, type Model, type ModelEntry } from './model.ts'
 
 export interface CatalogLog {
   warn(fields: object, message: string): void
@@ -83,7 +81,7 @@ const exists = (path: string): Promise<boolean> =>
 /** Reads catalog.json in `folder`; what is wrong with other folders in it is told `log`. Throws ConfigurationError that names the file and every mistake in it. */
 export async function readCatalog(folder: string, log?: CatalogLog): Promise<Catalog> {
   const file = join(folder, 'catalog.json')
-  const entries = parseCatalog(file, await readFile(file, 'utf8').catch(missing(file)))
+  const entries = await readEntries(folder)
   const twice = entries.find((entry, index) => entries.findIndex((other) => other.id === entry.id) !== index)
   if (twice !== undefined) throw new ConfigurationError(`${file}: the id "${twice.id}" stands there twice`)
   for (const entry of entries) refuseOwnDefaults(file, entry)
@@ -97,22 +95,4 @@ function refuseOwnDefaults(file: string, entry: ModelEntry): void {
   )
   if (problems.length > 0)
     throw new ConfigurationError(`${file}: the defaults of ${entry.id}: ${problems.join('; ')}`)
-}
-
-const missing = (file: string) => (error: unknown) => {
-  throw new ConfigurationError(
-    `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-  )
-}
-
-function parseCatalog(file: string, text: string): ModelEntry[] {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new ConfigurationError(`${file} is not JSON: ${String(error)}`, { cause: error })
-  }
-  const result = catalogFile.safeParse(json)
-  if (result.success) return result.data.models
-  throw new ConfigurationError(`${file}:\n${z.prettifyError(result.error)}`)
 }
