@@ -38,12 +38,12 @@ export async function readModelConfig<T>(folder: string, file: string, schema: z
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new ModelFolderError(`${path} cannot be read: ${String(error)}`, { cause: error })
   })
-  return parseConfig(path, text, schema)
+  return parseModelConfig(path, text, schema)
 }
 
 /** The family that a model_index.json tells, `where` being its name for messages. Throws ModelFolderError. */
 export function familyOfIndex(where: string, text: string): LocalFamily {
-  const { className } = parseConfig(where, text, modelIndex)
+  const { className } = parseModelConfig(where, text, modelIndex)
   const family = familyOfClass(className)
   if (family !== null) return family
   throw new ModelFolderError(`${where} names a ${className}; what runs here is ${knownClasses()}`)
@@ -58,7 +58,8 @@ export async function readFamily(folder: string): Promise<LocalFamily> {
   return familyOfIndex(file, text)
 }
 
-function parseConfig<T>(path: string, text: string, schema: z.ZodType<T>): T {
+/** A configuration, `path` being its name for messages. Throws ModelFolderError. */
+export function parseModelConfig<T>(path: string, text: string, schema: z.ZodType<T>): T {
   let json: unknown
   try {
     json = JSON.parse(text)
