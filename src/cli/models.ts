@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { DomainError } from '../errors.ts'
 import { addCommand } from './models/add.ts'
+import { interruptedCode } from './models/interrupt.ts'
 import { listCommand } from './models/list.ts'
 import { pullCommand } from './models/pull.ts'
 import { removeCommand } from './models/remove.ts'
@@ -16,6 +17,7 @@ const program = new Command('npx promptpics models')
   .addCommand(removeCommand())
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof DomainError ? error.message : error)
-  process.exitCode ??= 1
+  const isInterrupted = error instanceof Error && error.name === 'AbortError'
+  console.error(isInterrupted ? 'Stopped.' : error instanceof DomainError ? error.message : error)
+  process.exitCode ??= isInterrupted ? interruptedCode : 1
 })

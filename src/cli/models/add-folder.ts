@@ -27,11 +27,17 @@ export async function addFolder(
   })
   const target = join(modelsFolder, entry.folder)
   if (target === source) return entry
-  const known = await (await openCatalog(modelsFolder)).find(id)
-  const isTaken = known !== null || (await exists(target))
-  if (isTaken) throw new StateError(`There is a model or a folder ${id} already: choose another --id.`)
+  await refuseTaken(modelsFolder, id)
   await copyModel(source, target, { linked, signal: untilInterrupted() })
   return entry
+}
+
+/** Throws StateError where a model has that id, or anything its place. */
+export async function refuseTaken(modelsFolder: string, id: string): Promise<void> {
+  const known = await (await openCatalog(modelsFolder)).find(id)
+  if (known !== null) throw new StateError(`There is a model ${id} already: choose another --id.`)
+  const place = join(modelsFolder, id)
+  if (await exists(place)) throw new StateError(`${place} is there already: choose another --id.`)
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -7,7 +7,7 @@ import { modelId, type ModelEntry } from '../../catalog/model.ts'
 import { readProcessConfig, type Config } from '../../config.ts'
 import { InputError, StateError } from '../../errors.ts'
 import { byteSize } from '../../model-files/byte-size.ts'
-import { addFolder } from './add-folder.ts'
+import { addFolder, refuseTaken } from './add-folder.ts'
 import { confirm } from './confirm.ts'
 import { hubOf } from './hub-of.ts'
 import { untilInterrupted } from './interrupt.ts'
@@ -72,9 +72,7 @@ async function addRepository(
   id: string,
   options: Options,
 ): Promise<void> {
-  const catalog = await openCatalog(config.MODELS_DIR)
-  if ((await catalog.find(id)) !== null)
-    throw new StateError(`There is a model ${id} already: choose another --id.`)
+  await refuseTaken(config.MODELS_DIR, id)
   const source = { repository, revision: options.revision }
   const entry = await describeRepository(hubOf(config), source, id, untilInterrupted())
   await write(config, { ...entry, licence: options.licence ?? entry.licence })

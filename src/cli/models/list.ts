@@ -24,7 +24,7 @@ interface Row {
   readonly name: string
   readonly family: string
   readonly installed: boolean
-  /** On the disk, an unfinished download included. */
+  /** On the disk. */
   readonly bytes: number
   /** What an ONNX export of it takes, about; null where the catalog does not say. */
   readonly expectedBytes: number | null

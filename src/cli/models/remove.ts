@@ -2,6 +2,9 @@ import { lstat, rm, unlink } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { Command } from 'commander'
 import { changeEntries } from '../../catalog/catalog-file.ts'
+import { takePull } from '../../catalog/hub/pull-lock.ts'
+import { pullPlace } from '../../catalog/hub/pull-place.ts'
+import type { Model } from '../../catalog/model.ts'
 import { readProcessConfig } from '../../config.ts'
 import { StateError } from '../../errors.ts'
 import { byteSize } from '../../model-files/byte-size.ts'
@@ -36,6 +39,7 @@ async function remove(id: string, options: Options): Promise<void> {
       `${id} ships with the project and cannot be downloaded again: add --force to remove it.`,
     )
   await removeFiles(MODELS_DIR, model.path, options)
+  await removeUnfinished(MODELS_DIR, model)
   if (options.entry === true) {
     await changeEntries(MODELS_DIR, (entries) => entries.filter((entry) => entry.id !== id))
     console.log(`${id} stands in catalog.json no more.`)
@@ -56,4 +60,18 @@ async function removeFiles(modelsFolder: string, path: string, options: Options)
   if (options.yes !== true && !(await confirm(`Remove ${what}?`, 'add --yes.'))) return
   await (isLink ? unlink(path) : rm(path, { recursive: true }))
   console.log(`Removed ${what}${isLink ? '; what it leads to is still there.' : '.'}`)
+}
+
+/** What a download that was cut off has gathered. Throws HubError where one is under way. */
+async function removeUnfinished(modelsFolder: string, { id, folder }: Model): Promise<void> {
+  const { staging, lock } = pullPlace(modelsFolder, folder)
+  const bytes = await folderSize(staging)
+  if (bytes === 0) return
+  const held = await takePull(lock, id)
+  try {
+    await rm(staging, { recursive: true })
+  } finally {
+    await held.release()
+  }
+  console.log(`Removed an unfinished download (${byteSize(bytes)}).`)
 }
