@@ -76,6 +76,15 @@ export const settings = {
   MODEL_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Memory that loaded models may hold, in bytes. Default: 60 % of the machine.'),
+  DEVICE_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe(
+      'Memory of the GPU that models may hold, in bytes. Default: what an NVIDIA card has less 1.5 GiB.',
+    ),
+  ENGINE_DEVICE: z
+    .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])
+    .default('auto')
+    .describe('What models run on; auto: the best that works.'),
   QUEUE_LIMIT: wholeNumber(1, 100_000)
     .default(64)
     .describe('Jobs that may wait; one more is refused with QUEUE_FULL.'),
