@@ -38,6 +38,15 @@ export const settings = {
     .min(1)
     .default('./models')
     .describe('Folder with catalog.json and a folder a model.'),
+  HF_ENDPOINT: address
+    .default('https://huggingface.co')
+    .describe('Address of the hub that models are downloaded from.'),
+  HF_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'a token without spaces was expected')
+    .optional()
+    .describe('Access token for the hub, for models that ask for one. Default: none.'),
   DATABASE_URL: z
     .string()
     .startsWith('file:')
@@ -210,6 +219,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     MODELS_DIR: resolve(read.MODELS_DIR),
     DATABASE_URL: read.DATABASE_URL ?? pathToFileURL(join(dataFolder, 'promptpics.db')).href,
     MODEL_MEMORY_BYTES: read.MODEL_MEMORY_BYTES ?? Math.floor(totalmem() * 0.6),
+    HF_ENDPOINT: read.HF_ENDPOINT.replace(/\/+$/, ''),
     PUBLIC_URL: read.PUBLIC_URL?.replace(/\/+$/, ''),
     FRONTEND_URL: read.FRONTEND_URL?.replace(/\/+$/, ''),
   })
