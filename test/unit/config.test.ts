@@ -38,6 +38,7 @@ describe('where nothing is set', () => {
       LORA_HOSTS: [],
       QUEUE_LIMIT: 64,
       RATE_LIMIT_PER_MINUTE: 60,
+      ENGINE_DEVICE: 'auto',
       ENGINE_THREADS: 0,
       ENGINE_STALL_SECONDS: 900,
       ATTEMPTS_LIMIT: 3,
