@@ -45,7 +45,7 @@ export async function openWorkshop() {
     onDefect: (error) => defects.push(error),
   })
   const folder = await temporaryFolder()
-  const catalog = await readCatalog(goldenModels)
+  const catalog = await readCatalog(goldenModels, { devices: () => engine.devices })
   const files = new PictureFiles(join(folder, 'data'))
   const pranks = new PrankRecords(database)
   const history = openHistory({
