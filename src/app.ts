@@ -49,7 +49,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 }
 
 async function start(house: House): Promise<App> {
-  const catalog = await readCatalog(house.config.MODELS_DIR)
+  const catalog = await readCatalog(house.config.MODELS_DIR, house.log)
   const storage = await openStorage(house)
   const engine = startEngine(house)
   const workshop = await openWorkshop(house, catalog, storage, engine)

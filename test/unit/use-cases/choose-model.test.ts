@@ -46,7 +46,9 @@ describe('by id', () => {
     expect(error.fields).toEqual([
       {
         path: 'input.engine',
-        message: `one of auto, tiny-sd, tiny-sd-v, flux_dev was expected, "${'x'.repeat(100)}" was given`,
+        message: expect.stringMatching(
+          /^one of auto, tiny-sd, tiny-sd-v, flux_dev.* was expected, "x{100}" was given$/,
+        ) as string,
       },
     ])
   })

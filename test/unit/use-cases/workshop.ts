@@ -31,7 +31,7 @@ export async function openWorkshop() {
   const engine = new EngineProcess({
     entry,
     execArgv: ['--import', 'tsx'],
-    engine: { memoryBytes: 1e9, threads: 1 },
+    engine: { memoryBytes: 1e9, deviceMemoryBytes: null, device: null, threads: 1 },
     stallMs: 60_000,
     log,
   })
