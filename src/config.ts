@@ -256,5 +256,9 @@ export function readProcessConfig(): Config {
 /** Whether npm runs this process, by way of a shell. */
 export const isRunByNpm = (): boolean => process.env['npm_lifecycle_event'] !== undefined
 
+/** Folders that the system's loader searches for libraries before its own. */
+export const libraryFolders = (): string[] =>
+  (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
+
 /** The project's own folder, where package.json and the migrations stand. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url))
