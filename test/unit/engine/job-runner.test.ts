@@ -39,6 +39,16 @@ const ofType = <Type extends FromEngine['type']>(sent: readonly FromEngine[], ty
 const pictureOf = async (changes: Partial<TextToImage>) =>
   ofType(await runJob(changes), 'done')[0]!.picture.rgb
 
+const watch: Answer = (runner, message) => {
+  if (message.type === 'pong') runner.receive({ type: 'watch', jobId: 'job', previewsPerSecond: 1e9 })
+}
+
+const value = (name: string, channels: number): GraphValue => ({
+  name,
+  type: 'float32',
+  shape: ['n', channels, 'h', 'w'],
+})
+
 describe('JobRunner', () => {
   it('tells phases, steps and the picture', async () => {
     const sent = await runJob()
@@ -149,24 +159,16 @@ describe('JobRunner', () => {
     const none = [0, 0, 0]
     const preview = { factors: [none, none, none, none], bias: [-1, 0, 1] }
     await writeFile(join(modelFolder, 'preview.json'), JSON.stringify(preview))
-    const sent = await runJob({ modelFolder, steps: 1 }, (runner, message) => {
-      if (message.type === 'pong') runner.receive({ type: 'watch', jobId: 'job', previewsPerSecond: 1e9 })
-    })
+    const sent = await runJob({ modelFolder, steps: 1 }, watch)
     const rgb = ofType(sent, 'step')[0]?.preview?.rgb ?? []
     expect([...rgb].slice(0, 6)).toEqual([0, 128, 255, 0, 128, 255])
   })
 
   it("previews through the folder's small decoder where there is one", async () => {
     const modelFolder = await copyOf(tinySd)
-    const value = (name: string, channels: number): GraphValue => {
-      return { name, type: 'float32', shape: ['n', channels, 'h', 'w'] }
-    }
     await mkdir(join(modelFolder, 'taesd_decoder'))
     const graph = sliceGraph([value('latents', 4)], value('pixels', 3), [0, 3])
     await writeFile(join(modelFolder, 'taesd_decoder/model.onnx'), graph)
-    const watch = (runner: JobRunner, message: FromEngine) => {
-      if (message.type === 'pong') runner.receive({ type: 'watch', jobId: 'job', previewsPerSecond: 1e9 })
-    }
     const sent = await runJob({ modelFolder, sampler: 'DDIM' }, watch)
     const previews = ofType(sent, 'step').map(({ preview }) => preview)
     expect(previews.map((preview) => preview?.step)).toEqual([1, 2, 3, 4, 5, 6])
