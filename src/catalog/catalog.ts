@@ -1,14 +1,19 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '../errors.ts'
+import { PartSizes } from '../model-files/part-sizes.ts'
 import { readEntries } from './catalog-file.ts'
 import { checkRequest } from './check-request.ts'
 import { readDroppedModels } from './dropped-models.ts'
 import { denoiserGraph } from './families.ts'
+import { announcedParts, planModel, type UsableDevice } from './model-memory.ts'
 import { inputsOf, type Model, type ModelEntry } from './model.ts'
 
-export interface CatalogLog {
-  warn(fields: object, message: string): void
+export interface CatalogOptions {
+  /** Told what is wrong with folders that no entry names. */
+  readonly log?: { warn(fields: object, message: string): void }
+  /** What there is to run on now, best first; empty while nobody knows. */
+  readonly devices?: () => readonly UsableDevice[]
 }
 
 /**
@@ -18,13 +23,14 @@ export interface CatalogLog {
 export class Catalog {
   readonly #folder: string
   readonly #entries: readonly ModelEntry[]
-  readonly #log: CatalogLog
+  readonly #options: CatalogOptions
+  readonly #sizes = new PartSizes()
   readonly #warned = new Set<string>()
 
-  constructor(folder: string, entries: readonly ModelEntry[], log: CatalogLog = silent) {
+  constructor(folder: string, entries: readonly ModelEntry[], options: CatalogOptions = {}) {
     this.#folder = folder
     this.#entries = entries
-    this.#log = log
+    this.#options = options
   }
 
   /** All models: the catalog's in its order, then those of folders that no entry names. */
@@ -46,7 +52,10 @@ export class Catalog {
     const there = await Promise.all(
       ['model_index.json', ...(graph === null ? [] : [graph])].map((file) => exists(join(path, file))),
     )
-    return { ...entry, path, installed: there.every(Boolean), inputs: inputsOf(entry) }
+    const installed = there.every(Boolean)
+    const parts = installed ? await this.#sizes.ofFolder(path) : announcedParts(entry)
+    const memory = planModel(entry, parts, this.#options.devices?.() ?? [])
+    return { ...entry, path, installed, inputs: inputsOf(entry), parts, memory }
   }
 
   async #dropped(): Promise<Model[]> {
@@ -64,13 +73,11 @@ export class Catalog {
 
   /** Says each thing once for as long as it holds. */
   #warn(warnings: readonly string[]): void {
-    for (const message of warnings) if (!this.#warned.has(message)) this.#log.warn({}, message)
+    for (const message of warnings) if (!this.#warned.has(message)) this.#options.log?.warn({}, message)
     this.#warned.clear()
     for (const message of warnings) this.#warned.add(message)
   }
 }
-
-const silent: CatalogLog = { warn: () => undefined }
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -78,14 +85,14 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** Reads catalog.json in `folder`; what is wrong with other folders in it is told `log`. Throws ConfigurationError that names the file and every mistake in it. */
-export async function readCatalog(folder: string, log?: CatalogLog): Promise<Catalog> {
+/** Reads catalog.json in `folder`. Throws ConfigurationError that names the file and every mistake in it. */
+export async function readCatalog(folder: string, options: CatalogOptions = {}): Promise<Catalog> {
   const file = join(folder, 'catalog.json')
   const entries = await readEntries(folder)
   const twice = entries.find((entry, index) => entries.findIndex((other) => other.id === entry.id) !== index)
   if (twice !== undefined) throw new ConfigurationError(`${file}: the id "${twice.id}" stands there twice`)
   for (const entry of entries) refuseOwnDefaults(file, entry)
-  return new Catalog(folder, entries, log)
+  return new Catalog(folder, entries, options)
 }
 
 /** A model whose defaults are outside of its limits would refuse whoever asks for nothing in particular. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MemoryPlan, PartSize } from '../model-files/memory-plan.ts'
 
 const positive = z.int().positive()
 const sampler = z.enum([
@@ -126,4 +127,8 @@ export interface Model extends Omit<ModelEntry, 'inputs'> {
   readonly path: string
   readonly installed: boolean
   readonly inputs: TakenInputs
+  /** What its parts weigh: as its folder has them, or as the entry says while it is not installed. */
+  readonly parts: readonly PartSize[]
+  /** How it fits into the memory that there is; null while nobody knows what there is, or what it weighs. */
+  readonly memory: MemoryPlan | null
 }

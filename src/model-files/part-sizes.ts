@@ -5,7 +5,7 @@ import { readOnnxGraph } from './onnx-graph.ts'
 import { weightsSize } from './weights-size.ts'
 
 /** Folders that a model's parts stand in, in the order in which a run needs them. */
-const partNames = [
+export const partNames = [
   'text_encoder',
   'text_encoder_2',
   'text_encoder_3',

@@ -4,7 +4,9 @@ import { NotFoundError } from '../../errors.ts'
 
 /** The catalog of a models folder; what is wrong with folders in it is written to stderr. */
 export function openCatalog(modelsFolder: string): Promise<Catalog> {
-  return readCatalog(modelsFolder, { warn: (_fields, message) => console.error(`Warning: ${message}`) })
+  return readCatalog(modelsFolder, {
+    log: { warn: (_fields, message) => console.error(`Warning: ${message}`) },
+  })
 }
 
 /** The model of that id. Throws NotFoundError that names those that there are. */

@@ -28,7 +28,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'promptpics-dropped-'))
   await writeFile(join(folder, 'catalog.json'), JSON.stringify({ models: [tinySd] }))
   warnings = []
-  catalog = await readCatalog(folder, { warn: (_fields, message) => void warnings.push(message) })
+  catalog = await readCatalog(folder, {
+    log: { warn: (_fields, message) => void warnings.push(message) },
+  })
 })
 
 afterEach(() => rm(folder, { recursive: true }))
