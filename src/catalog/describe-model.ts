@@ -9,8 +9,6 @@ export interface ModelConfigs {
   readonly scheduler: SchedulerConfig | null
 }
 
-export const noConfigs: ModelConfigs = { denoiser: null, vae: null, scheduler: null }
-
 /** The usual VAE halves the sides three times. */
 const usualFactor = 8
 

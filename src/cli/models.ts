@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts'
 import { addCommand } from './models/add.ts'
 import { interruptedCode } from './models/interrupt.ts'
 import { listCommand } from './models/list.ts'
+import { planCommand } from './models/plan.ts'
 import { pullCommand } from './models/pull.ts'
 import { removeCommand } from './models/remove.ts'
 import { verifyCommand } from './models/verify.ts'
@@ -11,6 +12,7 @@ import { verifyCommand } from './models/verify.ts'
 const program = new Command('npx promptpics models')
   .description('Models: list, download, check, remove and add them. No server has to run.')
   .addCommand(listCommand())
+  .addCommand(planCommand())
   .addCommand(pullCommand())
   .addCommand(verifyCommand())
   .addCommand(addCommand())

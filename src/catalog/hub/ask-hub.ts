@@ -1,5 +1,6 @@
 import { HubError } from '../../errors.ts'
 import { connectionFailure, failureOf, PassingFailure } from './hub-failures.ts'
+import { unlessAborted } from './linked-signal.ts'
 import type { Hub, Source } from './remote-file.ts'
 
 /** A question to the hub: an address, below its endpoint at first. */
@@ -39,7 +40,8 @@ async function request(
   const own = new URL(url).origin === new URL(hub.endpoint).origin
   const authorization = own && hub.token !== undefined ? { authorization: `Bearer ${hub.token}` } : {}
   try {
-    return await fetch(url, { headers: { ...headers, ...authorization }, redirect: 'manual', signal })
+    const answer = fetch(url, { headers: { ...headers, ...authorization }, redirect: 'manual', signal })
+    return await unlessAborted(answer, signal)
   } catch (error) {
     if (signal.aborted) throw signal.reason
     throw connectionFailure(error, url)

@@ -4,8 +4,10 @@ import { HubError } from '../../errors.ts'
 import { ask } from './ask-hub.ts'
 import { refuseUnsafePaths } from './file-names.ts'
 import { canceled, connectionFailure, givenUp, notAHub, PassingFailure } from './hub-failures.ts'
+import { linkSignals, unlessAborted } from './linked-signal.ts'
 import { untilItSucceeds, usualPatience, type Patience } from './patience.ts'
 import type { Hub, RemoteFile, Source } from './remote-file.ts'
+import { StallWatch } from './stall-watch.ts'
 
 /** What a repository holds at a revision. */
 export interface Listing {
@@ -90,14 +92,19 @@ function hubFetch(hub: Hub, source: Source, signal: AbortSignal, patience: Patie
   return (input) => {
     const url = input instanceof Request ? input.url : String(input)
     return untilItSucceeds(fewer, signal, async () => {
-      const limit = AbortSignal.timeout(patience.stallMs)
-      const both = AbortSignal.any([signal, limit])
+      const stall = new StallWatch(patience.stallMs)
+      const both = linkSignals(signal, stall.signal)
       try {
-        const response = await ask({ hub, source, url, headers: { accept: 'application/json' } }, both)
-        return new Response(await response.text(), { status: response.status, headers: response.headers })
+        const headers = { accept: 'application/json' }
+        const response = await ask({ hub, source, url, headers }, both.signal)
+        const body = await unlessAborted(response.text(), both.signal)
+        return new Response(body, { status: response.status, headers: response.headers })
       } catch (error) {
         if (error instanceof HubError || error instanceof PassingFailure || signal.aborted) throw error
         throw connectionFailure(error, url)
+      } finally {
+        stall.stop()
+        both.unlink()
       }
     })
   }

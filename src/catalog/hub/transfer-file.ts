@@ -1,26 +1,12 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HubError } from '../../errors.ts'
-import { ask } from './ask-hub.ts'
 import { ContentDigest, digestFile } from './content-digest.ts'
-import { connectionFailure, EndedEarly, givenUp, PassingFailure } from './hub-failures.ts'
+import { EndedEarly, givenUp, PassingFailure } from './hub-failures.ts'
 import { PartFile } from './part-file.ts'
-import { Tries, type Patience } from './patience.ts'
-import type { Hub, RemoteFile, Source } from './remote-file.ts'
-import { StallWatch } from './stall-watch.ts'
-
-/** Where files come from and go to. */
-export interface Transfer {
-  readonly hub: Hub
-  /** Its revision is a commit: what is gone on with must not have changed meanwhile. */
-  readonly source: Source
-  /** Folder that the files are written to. */
-  readonly folder: string
-  readonly patience: Patience
-  /** Hears how many bytes of a file are here, and how many of them have just come over the network. */
-  readonly onHeld: (file: RemoteFile, held: number, fetched: number) => void
-  readonly signal: AbortSignal
-}
+import { Tries } from './patience.ts'
+import { receive, type Transfer } from './receive.ts'
+import type { RemoteFile } from './remote-file.ts'
 
 /** What a finished file turned out to be, or what is wrong with it. */
 type Outcome = { readonly sha256: string } | { readonly found: string }
@@ -106,62 +92,6 @@ async function giveUp(last: unknown, part: PartFile, { hub }: Transfer, file: Re
   if (last instanceof EndedEarly) throw damaged(file, `${part.held} bytes`)
   throw last instanceof PassingFailure ? givenUp(last, hub) : last
 }
-
-/** One connection: everything that comes of it goes into the part. */
-async function receive(part: PartFile, transfer: Transfer, file: RemoteFile): Promise<'excess' | 'ended'> {
-  const { hub, source, patience } = transfer
-  const stall = new StallWatch(patience.stallMs)
-  const signal = AbortSignal.any([transfer.signal, stall.signal])
-  const url = addressOf(hub, source, file)
-  try {
-    const response = await ask({ hub, source, url, headers: rangeOf(part) }, signal)
-    await accept(part, response)
-    for await (const chunk of response.body ?? []) {
-      if (part.held + chunk.length > file.bytes) return 'excess'
-      await part.append(chunk)
-      stall.heard()
-    }
-  } catch (error) {
-    if (transfer.signal.aborted) throw transfer.signal.reason
-    if (stall.signal.aborted) throw stall.signal.reason
-    throw isBrokenStream(error) ? connectionFailure(error, url) : error
-  } finally {
-    stall.stop()
-  }
-  if (part.held < file.bytes) throw new EndedEarly(`${file.path} ended after ${part.held} bytes`)
-  return 'ended'
-}
-
-/** Where a body is cut off, `fetch` throws a TypeError with the reason as its cause; one without is a mistake of ours. */
-const isBrokenStream = (error: unknown) => error instanceof TypeError && error.cause !== undefined
-
-function addressOf(hub: Hub, { repository, revision }: Source, { path }: RemoteFile): string {
-  const name = path.split('/').map(encodeURIComponent).join('/')
-  return `${hub.endpoint}/${repository}/resolve/${encodeURIComponent(revision)}/${name}`
-}
-
-/** Compressed, a range would be one of other bytes than those of the file. */
-function rangeOf(part: PartFile): Record<string, string> {
-  if (part.held === 0) return { 'accept-encoding': 'identity' }
-  return {
-    'accept-encoding': 'identity',
-    range: `bytes=${part.held}-`,
-    ...(part.etag !== null && { 'if-range': part.etag }),
-  }
-}
-
-/** A server may answer with what was asked for or, ignoring the range or knowing a newer version, with everything. */
-async function accept(part: PartFile, response: Response): Promise<void> {
-  if (response.status !== 206) return part.begin(strongEtag(response.headers.get('etag')))
-  const from = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1]
-  if (from !== undefined && Number(from) === part.held) return
-  await response.body?.cancel()
-  await part.begin(null)
-  throw new PassingFailure('another range was sent than asked for')
-}
-
-/** A weak one stands for contents that mean the same, which is not enough to put two halves together. */
-const strongEtag = (etag: string | null) => (etag === null || etag.startsWith('W/') ? null : etag)
 
 const nameOf = ({ hash }: RemoteFile) => (hash.kind === 'sha256' ? 'sha256' : 'git blob')
 

@@ -6,9 +6,9 @@ import { readProcessConfig, type Config } from '../../config.ts'
 import { createEngine } from '../../create-engine.ts'
 import { deviceNames, type DeviceName, type ModelReport } from '../../engine/protocol.ts'
 import { EngineError, ModelUnavailableError } from '../../errors.ts'
-import type { EngineLog } from '../../executor/engine-child.ts'
 import type { EngineProcess } from '../../executor/engine-process.ts'
 import { byteSize } from '../../model-files/byte-size.ts'
+import { engineLog } from './engine-log.ts'
 import { interruptedCode, untilInterrupted } from './interrupt.ts'
 import { openCatalog, requireModel } from './open-catalog.ts'
 import { tableOf } from './table.ts'
@@ -104,9 +104,4 @@ async function lookThrough(
     console.error(`  ${error.message}`)
     return null
   }
-}
-
-const engineLog: EngineLog = {
-  info: () => undefined,
-  warn: (fields, message) => console.error(`  engine: ${message} ${JSON.stringify(fields)}`),
 }

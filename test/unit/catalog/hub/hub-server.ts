@@ -56,6 +56,8 @@ export class HubServer {
   readonly accounts = new Map<string, readonly string[]>()
   /** Entries of a listing that are sent at once. */
   pageSize = 1000
+  /** Host that is said to have the next pages, as an address; usual: this one. */
+  nextPageAt: string | undefined
   /** Changes an entry of a listing before it is sent. */
   list = (entry: Record<string, unknown>): Record<string, unknown> => entry
   readonly #repositories = new Map<string, HubRepository>()
@@ -77,7 +79,7 @@ export class HubServer {
   }
 
   async stop(): Promise<void> {
-    for (const server of [this.#hub, this.#cdn]) {
+    for (const server of [this.#hub, this.#cdn].filter(({ listening }) => listening)) {
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
@@ -118,12 +120,13 @@ export class HubServer {
     const status = this.faults.statusFor(path)
     if (status) response.writeHead(status.status, status.headers).end()
     else if (host === 'cdn') this.#serveLarge(path, visit, response)
-    else this.#serveHub(url, path, visit, response)
+    else this.#serveHub(url, visit, response)
   }
 
-  #serveHub(url: URL, path: string, visit: HubVisit, response: ServerResponse): void {
-    const [, name, kind, revision = '', file] =
-      /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(revision|tree|resolve)\/([^/]+)\/?(.*)$/.exec(path) ?? []
+  #serveHub(url: URL, visit: HubVisit, response: ServerResponse): void {
+    const [, name, kind, revision = '', file] = (
+      /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(revision|tree|resolve)\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? []
+    ).map((piece) => decodeURIComponent(piece ?? ''))
     const repository = name === undefined ? undefined : this.#repositories.get(name)
     const token = visit.authorization?.replace('Bearer ', '')
     if (token !== undefined && !this.accounts.has(token))
@@ -147,7 +150,7 @@ export class HubServer {
     const from = Number(url.searchParams.get('cursor') ?? 0)
     const to = from + this.pageSize
     if (to < all.length) {
-      const next = new URL(url)
+      const next = new URL(`${url.pathname}${url.search}`, this.nextPageAt ?? this.url)
       next.searchParams.set('cursor', String(to))
       response.setHeader('link', `<${next.href}>; rel="next"`)
     }
