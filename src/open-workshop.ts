@@ -12,6 +12,7 @@ import { ProgressBoard } from './executor/progress-board.ts'
 import type { UseCases } from './graphql/use-cases.ts'
 import type { House } from './house.ts'
 import type { Storage } from './open-storage.ts'
+import type { LoraShelf } from './use-cases/lora-shelf.ts'
 import { TriggerMatching } from './use-cases/match-prompt.ts'
 import { NoiseSeeds } from './use-cases/noise-seeds.ts'
 import { OneAtATime } from './use-cases/one-at-a-time.ts'
@@ -62,6 +63,7 @@ export async function openWorkshop(
     temporary,
     targets,
     history,
+    loras: noLoras,
     log,
     ...limitsOf(config),
     matching: new TriggerMatching(pranks),
@@ -88,12 +90,21 @@ export async function openWorkshop(
   }
 }
 
+const noLoras: LoraShelf = {
+  check: (_lora, path) => Promise.resolve([{ path, message: 'there is none' }]),
+  prepare: () => undefined,
+  resolve: () => Promise.reject(new Error('there is none')),
+  list: () => Promise.resolve([]),
+}
+
 /** How much of everything there may be. */
 function limitsOf(config: Config) {
   const perHour = 3600
   return {
     attemptsLimit: config.ATTEMPTS_LIMIT,
     promptLimit: config.PROMPT_LIMIT,
+    batchLimit: config.BATCH_LIMIT,
+    lorasLimit: config.LORAS_LIMIT,
     shareSlugLength: config.SHARE_SLUG_LENGTH,
     setLimits: { triggers: config.TRIGGERS_PER_SET, bytes: config.SET_BYTES_LIMIT },
     uploadLimits: { pixels: config.UPLOAD_PIXELS_LIMIT, side: 4096 },
