@@ -24,6 +24,17 @@ const origins = z.string().transform((text) =>
     .map((part) => part.trim().toLowerCase().replace(/\/+$/, ''))
     .filter((part) => part !== ''),
 )
+const hosts = z.string().transform((text, context) =>
+  text
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (!/^(\[[0-9a-f:.]+\]|[^\s/:@[\]]+)(:\d+)?$/.test(part))
+        context.addIssue({ code: 'custom', message: 'host or host:port, separated by commas, was expected' })
+      return part
+    }),
+)
 
 export const settings = {
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
@@ -67,6 +78,17 @@ export const settings = {
   MODEL_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Memory that loaded models may hold, in bytes. Default: 60 % of the machine.'),
+  LORA_LIMIT_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .default(2_147_483_648)
+    .describe('Largest LoRA that is fetched, in bytes.'),
+  LORA_CACHE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .default(10_737_418_240)
+    .describe('Fetched LoRAs that are kept, in bytes together; those unused for longest go.'),
+  LORA_HOSTS: hosts
+    .default([])
+    .describe(
+      'Hosts (host or host:port, separated by commas) that LoRAs may be fetched from though they are not public or not https.',
+    ),
   QUEUE_LIMIT: wholeNumber(1, 100_000)
     .default(64)
     .describe('Jobs that may wait; one more is refused with QUEUE_FULL.'),

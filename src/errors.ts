@@ -45,6 +45,17 @@ export class ModelUnavailableError extends DomainError {
   }
 }
 
+/** A LoRA cannot be had: its file is not there, or could not be fetched. */
+export class LoraUnavailableError extends DomainError {
+  readonly code = 'LORA_UNAVAILABLE'
+  override name = 'LoraUnavailableError'
+
+  /** `lora`: its name or address; `reason`: half a sentence. */
+  constructor(lora: string, reason: string, options?: ErrorOptions) {
+    super(`The LoRA ${lora} cannot be used: ${reason}.`, options)
+  }
+}
+
 export class QueueFullError extends DomainError {
   readonly code = 'QUEUE_FULL'
   override name = 'QueueFullError'
