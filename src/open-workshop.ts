@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalog } from './catalog/catalog.ts'
+import { LoraLibrary } from './catalog/loras/lora-library.ts'
 import { projectFolder, type Config } from './config.ts'
 import { createUseCases } from './create-use-cases.ts'
 import { DurationEstimator } from './executor/duration-estimator.ts'
@@ -12,7 +13,6 @@ import { ProgressBoard } from './executor/progress-board.ts'
 import type { UseCases } from './graphql/use-cases.ts'
 import type { House } from './house.ts'
 import type { Storage } from './open-storage.ts'
-import type { LoraShelf } from './use-cases/lora-shelf.ts'
 import { TriggerMatching } from './use-cases/match-prompt.ts'
 import { NoiseSeeds } from './use-cases/noise-seeds.ts'
 import { OneAtATime } from './use-cases/one-at-a-time.ts'
@@ -63,7 +63,7 @@ export async function openWorkshop(
     temporary,
     targets,
     history,
-    loras: noLoras,
+    loras: openLoras({ config, log, undo }),
     log,
     ...limitsOf(config),
     matching: new TriggerMatching(pranks),
@@ -90,11 +90,17 @@ export async function openWorkshop(
   }
 }
 
-const noLoras: LoraShelf = {
-  check: (_lora, path) => Promise.resolve([{ path, message: 'there is none' }]),
-  prepare: () => undefined,
-  resolve: () => Promise.reject(new Error('there is none')),
-  list: () => Promise.resolve([]),
+/** The operator's LoRAs stand beside the models. */
+function openLoras({ config, log, undo }: House): LoraLibrary {
+  const loras = new LoraLibrary({
+    folder: join(config.MODELS_DIR, 'loras'),
+    limitBytes: config.LORA_LIMIT_BYTES,
+    keptBytes: config.LORA_CACHE_BYTES,
+    allowedHosts: config.LORA_HOSTS,
+    log,
+  })
+  undo.push(() => loras.stop())
+  return loras
 }
 
 /** How much of everything there may be. */
