@@ -17,7 +17,8 @@ interface Accepted {
 /** The rows of a request: one, or those of a batch, each with its own id and seed. */
 export function newRows(request: GenerationRequest, accepted: Accepted) {
   const count = request.count ?? 1
-  const ids = Array.from({ length: count }, newId)
+  // In order, as lists are that have nothing else to tell those of one moment apart.
+  const ids = Array.from({ length: count }, newId).toSorted()
   const common = commonRow(request, accepted)
   return ids.map((id, batchIndex) => ({
     ...common,
