@@ -21,6 +21,7 @@ export interface UseCases {
   encodePreview(preview: RawPreview, size: PictureSize, maxSize: number): Promise<EncodedPreview>
   routePrompt(prompt: string): Promise<RoutingDecision>
   describeModels(): Promise<ModelDescription[]>
+  listLoras(): Promise<readonly { readonly name: string; readonly bytes: number }[]>
   queueState(): QueueState
   watchQueue(): AsyncIterable<QueueState>
   /** Returns the new generation's id, as all that follow return the id of what they made or changed. */
