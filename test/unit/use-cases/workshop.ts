@@ -15,7 +15,7 @@ import { openHistory } from '../../../src/use-cases/history.ts'
 import type { LoraShelf } from '../../../src/use-cases/lora-shelf.ts'
 import { NoiseSeeds } from '../../../src/use-cases/noise-seeds.ts'
 import { PrankTargets } from '../../../src/use-cases/prank-targets.ts'
-import { goldenModels } from '../engine/golden-models.ts'
+import { engineOptions, goldenModels } from '../engine/golden-models.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
 import { migratedDatabase } from '../storage/test-database.ts'
 
@@ -32,7 +32,7 @@ export async function openWorkshop() {
   const engine = new EngineProcess({
     entry,
     execArgv: ['--import', 'tsx'],
-    engine: { memoryBytes: 1e9, deviceMemoryBytes: null, device: null, threads: 1 },
+    engine: engineOptions(),
     stallMs: 60_000,
     log,
   })
