@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { readCatalog } from '../../../src/catalog/catalog.ts'
 import { DurationEstimator } from '../../../src/executor/duration-estimator.ts'
 import { EngineProcess } from '../../../src/executor/engine-process.ts'
+import { LoadingTimes } from '../../../src/executor/loading-times.ts'
 import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 import { GenerationRecords } from '../../../src/storage/generation-records.ts'
@@ -56,6 +57,7 @@ export async function openWorkshop() {
   onTestFinished(() => history.close())
   return {
     ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
+    loading: new LoadingTimes(),
     records: new GenerationRecords(database),
     seeds: new NoiseSeeds('a secret of the test'),
     loras: noLoras,
