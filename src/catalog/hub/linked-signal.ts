@@ -20,17 +20,11 @@ export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
 }
 
 /** What `promise` gives, or the signal's reason as soon as it aborts: `fetch` does not always notice that itself. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let unlink = () => {}
-  const aborted = new Promise<never>((_, reject) => {
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
     const fail = () => reject(signal.reason as Error)
     if (signal.aborted) fail()
-    else signal.addEventListener('abort', fail, { once: true })
-    unlink = () => signal.removeEventListener('abort', fail)
+    signal.addEventListener('abort', fail, { once: true })
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
   })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    unlink()
-  }
 }
