@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { PullProgress } from '../../../../src/catalog/hub/pull-progress.ts'
-import type { HubVisit } from './hub-server.ts'
 import {
   digestsBelow,
-  digestsOf,
+  expectNoModel,
   hubErrorOf,
+  isWhole,
   pullingHouse,
+  rangesOf,
   repository,
+  sendings,
   sha256,
-  type PullingHouse,
 } from './pulling.ts'
-import { neededBytes, neededContent, tinyRepository, weights } from './tiny-repository.ts'
+import { neededBytes, neededContent, tinyRepository } from './tiny-repository.ts'
 
 const large = 'unet/model.onnx_data'
 const largeBytes = 700_000
@@ -22,22 +21,6 @@ const largeContent = neededContent[large] ?? new Uint8Array()
 
 const gitBlob = (bytes: Uint8Array) =>
   createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
-
-/** Whether the model is there, whole. */
-async function isWhole({ model }: PullingHouse): Promise<boolean> {
-  const found = await digestsBelow(model)
-  return Object.entries(digestsOf(neededContent)).every(([path, digest]) => found[path] === digest)
-}
-
-async function expectNoModel({ modelsFolder }: PullingHouse): Promise<void> {
-  expect(await readdir(modelsFolder)).toEqual(['.pulling'])
-}
-
-/** The answers with a content that were given for a file, in order. */
-const sendings = ({ server }: PullingHouse, path: string): HubVisit[] =>
-  server.visits.filter((visit) => visit.path.endsWith(path) && visit.status !== 302 && visit.status !== 307)
-
-const rangesOf = (house: PullingHouse, path: string) => sendings(house, path).map(({ range }) => range)
 
 describe('a connection that is cut', () => {
   it('is made again, going on where it broke, as often as it takes', async () => {
@@ -267,78 +250,5 @@ describe('a repository with a licence to accept', () => {
     await house.pull({ token })
     expect(other.server.visits.length).toBeGreaterThan(0)
     expect(other.server.visits.map(({ authorization }) => authorization).filter(Boolean)).toEqual([])
-  })
-})
-
-describe('a pull that is canceled', () => {
-  it('stops, leaves no model, and goes on at the next pull', async () => {
-    const house = await pullingHouse()
-    await cancelMidway(house)
-    await expectNoModel(house)
-    await house.pull()
-    expect(await isWhole(house)).toBe(true)
-    expect(house.server.bytesSent(large)).toBe(largeBytes - 400_000)
-  })
-
-  it('before it begins asks nobody', async () => {
-    const house = await pullingHouse()
-    expect(await hubErrorOf(house.pull({ signal: AbortSignal.abort() }))).toMatchObject({
-      reason: 'CANCELED',
-    })
-    expect(house.server.visits).toEqual([])
-  })
-})
-
-/** A pull of which 400,000 bytes of the large file stay. */
-async function cancelMidway(house: PullingHouse): Promise<void> {
-  house.server.faults.on(large, { kind: 'hang', afterBytes: 400_000 }, 1)
-  const controller = new AbortController()
-  const onProgress = ({ file, fileBytes }: PullProgress) => {
-    if (file === large && fileBytes === 400_000) controller.abort()
-  }
-  const canceled = house.pull({ signal: controller.signal, onProgress })
-  expect(await hubErrorOf(canceled)).toMatchObject({ code: 'HUB_FAILED', reason: 'CANCELED' })
-  house.server.visits.length = 0
-}
-
-describe('a part that an earlier pull left', () => {
-  it('of another version of the file is not gone on with', async () => {
-    const house = await pullingHouse()
-    await cancelMidway(house)
-    const files = { ...tinyRepository, [large]: weights(largeBytes, 30) }
-    house.server.add(repository, { files })
-    await house.pull()
-    expect(await digestsBelow(house.model)).toMatchObject(digestsOf({ [large]: weights(largeBytes, 30) }))
-    expect(rangesOf(house, large)).toEqual([undefined])
-  })
-
-  it('with bytes that a disk lost is fetched anew', async () => {
-    const house = await pullingHouse()
-    await cancelMidway(house)
-    const part = join(house.modelsFolder, '.pulling/tiny', `${large}.part`)
-    const bytes = await readFile(part)
-    expect(bytes).toHaveLength(400_000)
-    await writeFile(part, bytes.fill(0, 399_000))
-    await house.pull()
-    expect(await isWhole(house)).toBe(true)
-    expect(rangesOf(house, large)).toEqual(['bytes=400000-', undefined])
-  })
-
-  it.each(['', '{"hash": "', '{}'])('without knowing of what is fetched anew: %j', async (note) => {
-    const house = await pullingHouse()
-    await cancelMidway(house)
-    await writeFile(join(house.modelsFolder, '.pulling/tiny', `${large}.part.json`), note)
-    await house.pull()
-    expect(await isWhole(house)).toBe(true)
-    expect(rangesOf(house, large)).toEqual([undefined])
-  })
-
-  it('of a file that is gone is removed', async () => {
-    const house = await pullingHouse()
-    await cancelMidway(house)
-    const { [large]: _, ...files } = tinyRepository
-    house.server.add(repository, { files })
-    await house.pull()
-    expect(Object.keys(await digestsBelow(house.model)).filter((path) => path.startsWith(large))).toEqual([])
   })
 })
