@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** A signal that follows others, until it is unlinked from them. */
 export interface LinkedSignal {
   readonly signal: AbortSignal
@@ -10,6 +12,8 @@ export interface LinkedSignal {
  */
 export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
   const controller = new AbortController()
+  // Every file in transfer follows the same signal: many listeners are no leak.
+  setMaxListeners(0, controller.signal)
   const links = sources.map((source) => {
     const follow = () => controller.abort(source.reason)
     if (source.aborted) follow()

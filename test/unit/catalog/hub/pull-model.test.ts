@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readManifest } from '../../../../src/catalog/hub/manifest.ts'
 import { pullModel } from '../../../../src/catalog/hub/pull-model.ts'
 import type { PullProgress } from '../../../../src/catalog/hub/pull-progress.ts'
@@ -70,6 +70,16 @@ describe('pulling a model', () => {
     expect(told.every(({ bytes }, k) => bytes >= (told[k - 1]?.bytes ?? 0))).toBe(true)
     const large = told.filter(({ file }) => file === 'unet/model.onnx_data')
     expect(large.at(-1)).toMatchObject({ fileBytes: 700_000, fileTotalBytes: 700_000 })
+  })
+
+  it('takes as many files at once as it is told, without a warning', async () => {
+    const warnings: Error[] = []
+    const note = (warning: Error) => warnings.push(warning)
+    process.on('warning', note)
+    onTestFinished(() => void process.off('warning', note))
+    const { pull } = await pullingHouse()
+    await pull({ atOnce: 16 })
+    expect(warnings).toEqual([])
   })
 
   it('begins with the largest file', async () => {
