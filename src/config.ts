@@ -119,6 +119,10 @@ export const settings = {
     .describe('Longest silence of a working engine before it is taken for hung and restarted, in seconds.'),
   ATTEMPTS_LIMIT: wholeNumber(1, 100).default(3).describe('Times a job is tried before it fails.'),
   PROMPT_LIMIT: wholeNumber(1, 1_000_000).default(10_000).describe('Longest prompt, in characters.'),
+  BATCH_LIMIT: wholeNumber(1, 1000)
+    .default(8)
+    .describe('Pictures that may be asked for together, by `count`.'),
+  LORAS_LIMIT: wholeNumber(0, 100).default(4).describe('LoRAs that a generation may be drawn with.'),
   BODY_LIMIT_BYTES: wholeNumber(1024, 1_000_000_000)
     .default(1_048_576)
     .describe('Largest operation that is taken, by a POST or in a message of a WebSocket, in bytes.'),
@@ -255,6 +259,10 @@ export function readProcessConfig(): Config {
 
 /** Whether npm runs this process, by way of a shell. */
 export const isRunByNpm = (): boolean => process.env['npm_lifecycle_event'] !== undefined
+
+/** Folders that the system's loader searches for libraries before its own. */
+export const libraryFolders = (): string[] =>
+  (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
 
 /** The project's own folder, where package.json and the migrations stand. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url))

@@ -19,7 +19,7 @@ export function createEngine(config: Config, log: EngineLog): EngineProcess {
 }
 
 /** The engine comes from where this very program comes from: the build, or the source by way of a loader. */
-function engineProgram() {
+export function engineProgram() {
   if (import.meta.url.endsWith('.mjs'))
     return { entry: join(projectFolder, '.build/engine-main.mjs'), execArgv: [] }
   return {
