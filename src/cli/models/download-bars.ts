@@ -9,7 +9,7 @@ const smallestBar = 8 * 1024 * 1024
 export class DownloadBars {
   readonly #bars = new cliProgress.MultiBar(
     {
-      format: '{bar} {percentage}% | {held} of {whole} | {name}',
+      format: '{bar} {percentage}% | {held} of {whole} | {eta_formatted} | {name}',
       formatValue: (value, _options, type) =>
         type === 'percentage' ? String(value).padStart(3) : String(value),
       hideCursor: true,
