@@ -1,7 +1,9 @@
-import { cp, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { cp, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { CanceledError } from '../../../../src/engine/errors.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { CanceledError, ModelBrokenError } from '../../../../src/engine/errors.ts'
 import {
   addEntry,
   findEntry,
@@ -12,8 +14,12 @@ import { mergedGraph, type MergeRequest } from '../../../../src/engine/lora/merg
 import { openSession } from '../../../../src/engine/runtime/onnx-session.ts'
 import { temporaryFolder } from '../golden-models.ts'
 import { caseNamed, loraFile, requestOf, weightsOf } from './lora-fixtures.ts'
+import { kohya, tensorFile } from './safetensors-bytes.ts'
 
 const external = caseNamed('weights in another file')
+const memoryDisk = '/dev/shm'
+const memoryDiskDevice = statSync(memoryDisk, { throwIfNoEntry: false })?.dev
+const hasAnotherDisk = memoryDiskDevice !== undefined && memoryDiskDevice !== statSync(tmpdir()).dev
 const hours = (count: number) => new Date(Date.now() - count * 3_600_000)
 const keyOf = (graph: string) => basename(dirname(graph))
 
@@ -80,6 +86,40 @@ describe('mergedGraph', () => {
     expect(await readdir(request.cacheFolder)).toEqual([keyOf(graph)])
   })
 
+  it('follows the links of a hub’s cache', async () => {
+    const plain = await copiedRequest()
+    const snapshot = join(await temporaryFolder(), 'snapshot')
+    await mkdir(snapshot)
+    for (const name of ['model.onnx', 'model.onnx_data']) {
+      await symlink(join(dirname(plain.graph), name), join(snapshot, name))
+    }
+    const graph = await mergedGraph({ ...plain, graph: join(snapshot, 'model.onnx') })
+    expect(await weightsOf(graph)).toEqual(await weightsOf(await mergedGraph(plain)))
+    expect((await lstat(join(dirname(graph), 'model.onnx_data'))).isFile()).toBe(true)
+    const session = await openSession(graph, 1)
+    await session.release()
+  })
+
+  it.runIf(hasAnotherDisk)('copies what cannot be linked, from another disk', async () => {
+    const cacheFolder = await mkdtemp(join(memoryDisk, 'merged-'))
+    onTestFinished(() => rm(cacheFolder, { recursive: true }))
+    const request = await copiedRequest()
+    const graph = await mergedGraph({ ...request, cacheFolder })
+    expect(await weightsOf(graph)).toEqual(await weightsOf(await mergedGraph(request)))
+    expect((await stat(join(dirname(graph), 'model.onnx_data'))).nlink).toBe(1)
+  })
+
+  it('blames the folder whose weights are not there', async () => {
+    const request = await copiedRequest()
+    await rm(join(dirname(request.graph), 'model.onnx_data'))
+    await expect(mergedGraph(request)).rejects.toThrow(ModelBrokenError)
+    await expect(mergedGraph(request)).rejects.toThrow(/model\.onnx_data cannot be read/)
+    await writeFile(join(dirname(request.graph), 'model.onnx_data'), 'few bytes')
+    await expect(mergedGraph(request)).rejects.toThrow(
+      /model\.onnx_data ends within the weights of onnx::MatMul_\d+/,
+    )
+  })
+
   it('is made once, and marked whenever it is used', async () => {
     const request = await requestOf(external)
     const graph = await mergedGraph(request)
@@ -119,6 +159,18 @@ describe('mergedGraph', () => {
     expect(await mergedGraph({ ...request, loras: [{ file, scale: 1 }] })).toBe(graph)
     await cp(loraFile('sd-diffusers-old.safetensors'), file)
     await expect(mergedGraph({ ...request, loras: [{ file, scale: 1 }] })).rejects.toThrow(/renamed/)
+  })
+
+  it('takes once what a file holds in two kinds of names', async () => {
+    const value = kohya('lora_unet_single_blocks_1_linear2', [160, 2, 32])
+    const twice = { ...value, ...kohya('lora_unet_single_transformer_blocks_1_proj_out', [160, 2, 32]) }
+    const request = await requestOf(caseNamed('PEFT, and then kohya'))
+    const [once, both] = [await tensorFile(value), await tensorFile(twice)].map((file) => [
+      { file, scale: 1 },
+    ])
+    const merged = await weightsOf(await mergedGraph({ ...request, loras: both! }))
+    expect(merged).toEqual(await weightsOf(await mergedGraph({ ...request, loras: once! })))
+    expect(merged).not.toEqual(await weightsOf(request.graph))
   })
 
   it('is one for all who ask at once', async () => {
