@@ -24,6 +24,17 @@ const origins = z.string().transform((text) =>
     .map((part) => part.trim().toLowerCase().replace(/\/+$/, ''))
     .filter((part) => part !== ''),
 )
+const hosts = z.string().transform((text, context) =>
+  text
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (!/^(\[[0-9a-f:.]+\]|[^\s/:@[\]]+)(:\d+)?$/.test(part))
+        context.addIssue({ code: 'custom', message: 'host or host:port, separated by commas, was expected' })
+      return part
+    }),
+)
 
 export const settings = {
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
@@ -38,6 +49,15 @@ export const settings = {
     .min(1)
     .default('./models')
     .describe('Folder with catalog.json and a folder a model.'),
+  HF_ENDPOINT: address
+    .default('https://huggingface.co')
+    .describe('Address of the hub that models are downloaded from.'),
+  HF_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'a token without spaces was expected')
+    .optional()
+    .describe('Access token for the hub, for models that ask for one. Default: none.'),
   DATABASE_URL: z
     .string()
     .startsWith('file:')
@@ -67,6 +87,29 @@ export const settings = {
   MODEL_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Memory that loaded models may hold, in bytes. Default: 60 % of the machine.'),
+  DEVICE_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe(
+      'Memory of the GPU that models may hold, in bytes. Default: what an NVIDIA card has less 1.5 GiB.',
+    ),
+  ENGINE_DEVICE: z
+    .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])
+    .default('auto')
+    .describe('What models run on; auto: the best that works.'),
+  LORA_LIMIT_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .default(2_147_483_648)
+    .describe('Largest LoRA that is fetched, in bytes.'),
+  LORA_CACHE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .default(10_737_418_240)
+    .describe('Fetched LoRAs that are kept, in bytes together; those unused for longest go.'),
+  LORA_MERGED_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .default(42_949_672_960)
+    .describe('Weights with LoRAs in them that are kept, in bytes together; those unused for longest go.'),
+  LORA_HOSTS: hosts
+    .default([])
+    .describe(
+      'Hosts (host or host:port, separated by commas) that LoRAs may be fetched from though they are not public or not https.',
+    ),
   QUEUE_LIMIT: wholeNumber(1, 100_000)
     .default(64)
     .describe('Jobs that may wait; one more is refused with QUEUE_FULL.'),
@@ -79,6 +122,10 @@ export const settings = {
     .describe('Longest silence of a working engine before it is taken for hung and restarted, in seconds.'),
   ATTEMPTS_LIMIT: wholeNumber(1, 100).default(3).describe('Times a job is tried before it fails.'),
   PROMPT_LIMIT: wholeNumber(1, 1_000_000).default(10_000).describe('Longest prompt, in characters.'),
+  BATCH_LIMIT: wholeNumber(1, 1000)
+    .default(8)
+    .describe('Pictures that may be asked for together, by `count`.'),
+  LORAS_LIMIT: wholeNumber(0, 100).default(4).describe('LoRAs that a generation may be drawn with.'),
   BODY_LIMIT_BYTES: wholeNumber(1024, 1_000_000_000)
     .default(1_048_576)
     .describe('Largest operation that is taken, by a POST or in a message of a WebSocket, in bytes.'),
@@ -201,6 +248,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     MODELS_DIR: resolve(read.MODELS_DIR),
     DATABASE_URL: read.DATABASE_URL ?? pathToFileURL(join(dataFolder, 'promptpics.db')).href,
     MODEL_MEMORY_BYTES: read.MODEL_MEMORY_BYTES ?? Math.floor(totalmem() * 0.6),
+    HF_ENDPOINT: read.HF_ENDPOINT.replace(/\/+$/, ''),
     PUBLIC_URL: read.PUBLIC_URL?.replace(/\/+$/, ''),
     FRONTEND_URL: read.FRONTEND_URL?.replace(/\/+$/, ''),
   })
@@ -214,6 +262,10 @@ export function readProcessConfig(): Config {
 
 /** Whether npm runs this process, by way of a shell. */
 export const isRunByNpm = (): boolean => process.env['npm_lifecycle_event'] !== undefined
+
+/** Folders that the system's loader searches for libraries before its own. */
+export const libraryFolders = (): string[] =>
+  (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
 
 /** The project's own folder, where package.json and the migrations stand. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url))

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalog } from './catalog/catalog.ts'
+import { LoraLibrary } from './catalog/loras/lora-library.ts'
 import { projectFolder, type Config } from './config.ts'
 import { createUseCases } from './create-use-cases.ts'
 import { DurationEstimator } from './executor/duration-estimator.ts'
@@ -62,6 +63,7 @@ export async function openWorkshop(
     temporary,
     targets,
     history,
+    loras: openLoras({ config, log, undo }),
     log,
     ...limitsOf(config),
     matching: new TriggerMatching(pranks),
@@ -88,12 +90,27 @@ export async function openWorkshop(
   }
 }
 
+/** The operator's LoRAs stand beside the models. */
+function openLoras({ config, log, undo }: House): LoraLibrary {
+  const loras = new LoraLibrary({
+    folder: join(config.MODELS_DIR, 'loras'),
+    limitBytes: config.LORA_LIMIT_BYTES,
+    keptBytes: config.LORA_CACHE_BYTES,
+    allowedHosts: config.LORA_HOSTS,
+    log,
+  })
+  undo.push(() => loras.stop())
+  return loras
+}
+
 /** How much of everything there may be. */
 function limitsOf(config: Config) {
   const perHour = 3600
   return {
     attemptsLimit: config.ATTEMPTS_LIMIT,
     promptLimit: config.PROMPT_LIMIT,
+    batchLimit: config.BATCH_LIMIT,
+    lorasLimit: config.LORAS_LIMIT,
     shareSlugLength: config.SHARE_SLUG_LENGTH,
     setLimits: { triggers: config.TRIGGERS_PER_SET, bytes: config.SET_BYTES_LIMIT },
     uploadLimits: { pixels: config.UPLOAD_PIXELS_LIMIT, side: 4096 },

@@ -9,6 +9,7 @@ import { addGenerationProgress } from './types/generation-progress.ts'
 import { addGenerationQueries } from './types/generation-query.ts'
 import { addVersionMutations } from './types/generation-version.ts'
 import { addImage } from './types/image.ts'
+import { addLoras } from './types/lora.ts'
 import { addModels } from './types/model.ts'
 import { addPrankQueries } from './types/prank-query.ts'
 import { addPrankSetMutations } from './types/prank-set-mutation.ts'
@@ -41,6 +42,7 @@ export function createSchema(): GraphQLSchema {
   addPrankSetMutations(builder, pranks)
   addPrankTriggerMutations(builder, pranks)
   addModels(builder, enums)
+  addLoras(builder)
   addQueue(builder)
   return builder.toSchema()
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Sharp } from 'sharp'
 import { UploadError } from '../errors.ts'
 import { checkDeclared, type DeclaredUpload } from './declared-format.ts'
 import { checkForeignContent } from './foreign-content.ts'
@@ -36,10 +37,15 @@ const maxSeconds = 30
 
 const white = '#ffffff'
 
+/** What is made of a picture that was opened and checked, upright and at the size that is kept. */
+type ReadUpload = (upright: Sharp) => Promise<RawPicture>
+
+const overWhite: ReadUpload = (upright) => readPixels(upright.flatten({ background: white }))
+
 /**
  * Decodes an uploaded picture that stands in a file, whatever it says of itself, into plain RGB pixels: its first frame,
- * upright, in sRGB, over white where it is transparent, scaled down to `limits.side` and half of it. The file is read
- * as a whole: its size is for the caller to limit.
+ * upright, in sRGB, over white where it is transparent (or as `read` reads it), scaled down to `limits.side` and half of
+ * it. The file is read as a whole: its size is for the caller to limit.
  * Throws UploadError, saying why and what is expected, for whatever is not a sound and honest PNG, JPEG, WebP or AVIF;
  * and what the file system throws where the file cannot be read.
  */
@@ -47,6 +53,7 @@ export async function decodeUpload(
   path: string,
   declared: DeclaredUpload,
   limits: UploadLimits,
+  read: ReadUpload = overWhite,
 ): Promise<RawPicture> {
   const file = await readFile(path)
   const format = recognize(file)
@@ -55,7 +62,7 @@ export async function decodeUpload(
   checkSize(container, limits)
   checkTail(container.tail, formatNames[format])
   checkForeignContent(file, container.asides, formatNames[format])
-  return decode(container.picture, formatNames[format], limits)
+  return decode(container.picture, { name: formatNames[format], limits, read })
 }
 
 function recognize(file: Buffer): PictureFormat {
@@ -88,13 +95,20 @@ function checkTail(tail: Buffer, name: string): void {
   )
 }
 
-async function decode(picture: Buffer, name: string, limits: UploadLimits): Promise<RawPicture> {
+interface Decoding {
+  /** Of the format. */
+  readonly name: string
+  readonly limits: UploadLimits
+  readonly read: ReadUpload
+}
+
+async function decode(picture: Buffer, { name, limits, read }: Decoding): Promise<RawPicture> {
   try {
     const opened = openBytes(picture, limits.pixels)
     const { autoOrient } = await opened.metadata()
     checkSize(autoOrient, limits)
     const upright = opened.autoOrient().resize({ ...keptSize(autoOrient, limits.side), fit: 'fill' })
-    return await readPixels(upright.flatten({ background: white }).timeout({ seconds: maxSeconds }))
+    return await read(upright.timeout({ seconds: maxSeconds }))
   } catch (error) {
     if (error instanceof UploadError) throw error
     throw new UploadError(`The ${name} cannot be decoded: a sound file is expected`, { cause: error })

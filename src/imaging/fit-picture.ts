@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import { openBytes, readPixels, type RawPicture } from './raw-picture.ts'
+import { openBytes, openRaw, readPixels, type RawPicture } from './raw-picture.ts'
 
 /** Stored pictures are far smaller: uploads are scaled down before they are kept. */
 const maxPixels = 100_000_000
+
+/** Pixels. */
+interface Size {
+  readonly width: number
+  readonly height: number
+}
 
 /**
  * One of our own stored pictures, a PNG or WebP, as pixels of exactly `size`: scaled until it covers the size (enlarged
@@ -10,10 +16,7 @@ const maxPixels = 100_000_000
  * Throws what the file system throws where the file cannot be read, RangeError for a size below 1, and sharp's error for
  * a file that is not sound.
  */
-export async function fitPicture(
-  path: string,
-  size: { readonly width: number; readonly height: number },
-): Promise<RawPicture> {
+export async function fitPicture(path: string, size: Size): Promise<RawPicture> {
   const { width, height } = size
   if (!(width >= 1 && height >= 1)) throw new RangeError(`No picture has ${width} x ${height} pixels`)
   const opened = openBytes(await readFile(path), maxPixels)
@@ -28,4 +31,18 @@ export async function fitPicture(
       fastShrinkOnLoad: false,
     }),
   )
+}
+
+/** The same of a mask, which is grey: a byte a pixel, row-major. */
+export async function fitMask(path: string, size: Size): Promise<Uint8Array> {
+  const { rgb } = await fitPicture(path, size)
+  const grey = new Uint8Array(rgb.length / 3)
+  for (let k = 0; k < grey.length; k++) grey[k] = rgb[3 * k]!
+  return grey
+}
+
+/** A picture of exactly `size`, its sides each scaled as far as it needs. One that has the size comes back as it is. */
+export async function stretchPicture(picture: RawPicture, { width, height }: Size): Promise<RawPicture> {
+  if (picture.width === width && picture.height === height) return picture
+  return readPixels(openRaw(picture).resize({ width, height, fit: 'fill', kernel: 'lanczos3' }))
 }

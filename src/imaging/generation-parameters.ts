@@ -19,6 +19,9 @@ export interface GenerationParameters {
   readonly prompt: string
   /** Null or empty: none is told. */
   readonly negativePrompt: string | null
+  /** For the text encoders after the first; null or absent: none of their own. */
+  readonly prompt2?: string | null
+  readonly negativePrompt2?: string | null
   readonly steps: number
   readonly sampler: keyof typeof samplerNames
   readonly guidanceScale: number
@@ -27,6 +30,13 @@ export interface GenerationParameters {
   /** Pixels. */
   readonly width: number
   readonly height: number
+  /** Of a picture that was started from, 0 to 1; absent: there was none. */
+  readonly strength?: number
+  /** Layers that are passed over; absent or 0: none. */
+  readonly clipSkip?: number
+  readonly guidanceRescale?: number
+  readonly trueCfgScale?: number
+  readonly loras?: readonly { readonly name: string; readonly scale: number }[]
   readonly modelId: string
   /** Of this program: `PromptPics 1.2.3`. */
   readonly version: string
@@ -46,6 +56,7 @@ export function generationParameters(parameters: GenerationParameters): string {
     ['Seed', seed],
     ['Size', `${width}x${height}`],
     ['Model', parameters.modelId],
+    ...morePairs(parameters),
     ['Version', parameters.version],
   ]
   const lines = [
@@ -57,6 +68,28 @@ export function generationParameters(parameters: GenerationParameters): string {
     .filter((line) => line !== '')
     .join('\n')
     .trim()
+}
+
+/** What few pictures have, in A1111's words where it has any. It counts the last layer of CLIP as the first that is skipped. */
+function morePairs(parameters: GenerationParameters): string[][] {
+  const {
+    strength,
+    clipSkip,
+    guidanceRescale,
+    trueCfgScale,
+    prompt2,
+    negativePrompt2,
+    loras = [],
+  } = parameters
+  return [
+    ...(strength === undefined ? [] : [['Denoising strength', String(strength)]]),
+    ...(clipSkip ? [['Clip skip', String(clipSkip + 1)]] : []),
+    ...(guidanceRescale === undefined ? [] : [['CFG rescale', String(guidanceRescale)]]),
+    ...(trueCfgScale === undefined ? [] : [['True CFG scale', String(trueCfgScale)]]),
+    ...(prompt2 ? [['Prompt 2', prompt2]] : []),
+    ...(negativePrompt2 ? [['Negative prompt 2', negativePrompt2]] : []),
+    ...(loras.length === 0 ? [] : [['LoRAs', loras.map(({ name, scale }) => `${name} ${scale}`).join(', ')]]),
+  ]
 }
 
 const plain = (text: string) => text.replaceAll('\0', '').replaceAll(/\r\n?/g, '\n')

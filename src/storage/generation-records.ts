@@ -32,28 +32,33 @@ export class GenerationRecords {
     this.#database = database
   }
 
-  create(data: Prisma.GenerationUncheckedCreateInput): Promise<Generation> {
-    return this.#database.generation.create({ data })
+  /** Writes generations that were asked for together, and the pictures that they start from: all or nothing. */
+  create(
+    rows: readonly Prisma.GenerationUncheckedCreateInput[],
+    images: readonly Prisma.ImageUncheckedCreateInput[] = [],
+  ): Promise<Generation[]> {
+    return this.#database.$transaction(async (transaction) => {
+      for (const data of images) await transaction.image.create({ data })
+      const written: Generation[] = []
+      for (const data of rows) written.push(await transaction.generation.create({ data }))
+      return written
+    })
   }
 
   /**
-   * Writes a generation that was asked for through the share link of a set, and counts the use. It is a prank (`wasPrank`
-   * of `data`) only where the trigger is still there and the set has uses left: those that were served and those that are on
-   * their way count. Null where the set is gone.
+   * The same for generations that were asked for through the share link of a set; each counts as a use. One is a prank
+   * (`wasPrank` of its data) only where the trigger is still there and the set has uses left: those that were served and
+   * those that are on their way count. Null where the set is gone.
    */
   async createShared(
-    data: Prisma.GenerationUncheckedCreateInput & { readonly prankSetId: string },
-  ): Promise<Generation | null> {
-    const write = this.#database.$transaction(async (rows) => {
-      const { maxUses, successfulPranks } = await rows.prankSet.update({
-        where: { id: data.prankSetId },
-        data: { accessCount: { increment: 1 }, lastAccessedAt: new Date() },
-      })
-      const where = { prankSetId: data.prankSetId, wasPrank: true, status: { in: [...openStates] } }
-      const used = maxUses === null ? 0 : successfulPranks + (await rows.generation.count({ where }))
-      const usedUp = maxUses !== null && used >= maxUses
-      const triggers = await rows.prankTrigger.count({ where: { id: data.matchedTriggerId ?? '' } })
-      return rows.generation.create({ data: usedUp || triggers === 0 ? { ...data, ...plain } : data })
+    rows: readonly (Prisma.GenerationUncheckedCreateInput & { readonly prankSetId: string })[],
+    images: readonly Prisma.ImageUncheckedCreateInput[] = [],
+  ): Promise<Generation[] | null> {
+    const write = this.#database.$transaction(async (transaction) => {
+      for (const data of images) await transaction.image.create({ data })
+      const written: Generation[] = []
+      for (const data of rows) written.push(await createSharedOne(transaction, data))
+      return written
     })
     return write.catch((error: unknown) => {
       if (isGone(error)) return null
@@ -72,9 +77,12 @@ export class GenerationRecords {
     })
   }
 
-  /** Notes of a session's earlier generations of a prompt that it was asked for once more. */
-  async markRegenerated({ id, sessionId, prompt }: Generation): Promise<void> {
-    const where = { sessionId, prompt, id: { not: id }, wasRegenerated: false }
+  /** Notes of a session's earlier generations of a prompt that it was asked for once more, by these. */
+  async markRegenerated(again: readonly Generation[]): Promise<void> {
+    const [first] = again
+    if (first === undefined || first.sessionId === null) return
+    const { sessionId, prompt } = first
+    const where = { sessionId, prompt, id: { notIn: again.map(({ id }) => id) }, wasRegenerated: false }
     await this.#database.generation.updateMany({ where, data: { wasRegenerated: true } })
   }
 
@@ -86,7 +94,7 @@ export class GenerationRecords {
   open(): Promise<Generation[]> {
     return this.#database.generation.findMany({
       where: { status: { in: [...openStates] } },
-      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      orderBy: [{ createdAt: 'asc' }, { batchIndex: 'asc' }, { id: 'asc' }],
     })
   }
 
@@ -170,6 +178,21 @@ function condition({ status, claim }: Expected): Prisma.GenerationWhereInput {
     status: typeof status === 'string' ? status : { in: [...status] },
     ...(claim !== undefined && { claim }),
   }
+}
+
+async function createSharedOne(
+  rows: Prisma.TransactionClient,
+  data: Prisma.GenerationUncheckedCreateInput & { readonly prankSetId: string },
+): Promise<Generation> {
+  const { maxUses, successfulPranks } = await rows.prankSet.update({
+    where: { id: data.prankSetId },
+    data: { accessCount: { increment: 1 }, lastAccessedAt: new Date() },
+  })
+  const where = { prankSetId: data.prankSetId, wasPrank: true, status: { in: [...openStates] } }
+  const used = maxUses === null ? 0 : successfulPranks + (await rows.generation.count({ where }))
+  const usedUp = maxUses !== null && used >= maxUses
+  const triggers = await rows.prankTrigger.count({ where: { id: data.matchedTriggerId ?? '' } })
+  return rows.generation.create({ data: usedUp || triggers === 0 ? { ...data, ...plain } : data })
 }
 
 /** What a generation's row says where no trigger fires. */

@@ -4,7 +4,7 @@ import { makeFolderDurably, syncFolder, writeDurably } from './durable-files.ts'
 import { folderEntries } from './folder-entries.ts'
 
 /** What a picture is to us. Each kind has a folder of its own; addresses do not show it. */
-export const pictureKinds = ['generated', 'trigger', 'edited'] as const
+export const pictureKinds = ['generated', 'trigger', 'edited', 'input'] as const
 export type PictureKind = (typeof pictureKinds)[number]
 
 /** In the order in which files get their names: the original last, for it alone says that a picture is complete. */

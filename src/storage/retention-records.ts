@@ -2,8 +2,11 @@ import type { Database, Prisma } from './database.ts'
 import type { ImageKind } from './client/client.ts'
 import type { PictureKind, PictureName } from './picture-files.ts'
 
-/** A picture that neither a generation nor a version of a trigger's names. */
-const unreferenced = { generation: { is: null }, triggerImage: { is: null } } as const
+/** A picture that neither a generation, be it as what it starts from, nor a version of a trigger's names. */
+const unreferenced = {
+  ...{ generation: { is: null }, triggerImage: { is: null } },
+  ...{ starts: { none: {} }, masks: { none: {} } },
+} as const
 
 /** What of the database tells which pictures may go, and the removal of their rows. Pages are in the order of ids. */
 export class RetentionRecords {
@@ -74,11 +77,12 @@ export class RetentionRecords {
         kind: true,
         generation: { select: { id: true } },
         triggerImage: { select: { id: true } },
+        _count: { select: { starts: true, masks: true } },
       },
     })
-    return rows.map(({ generation, triggerImage, ...image }) => ({
+    return rows.map(({ generation, triggerImage, _count, ...image }) => ({
       ...pictureName(image),
-      referenced: generation !== null || triggerImage !== null,
+      referenced: generation !== null || triggerImage !== null || _count.starts + _count.masks > 0,
     }))
   }
 

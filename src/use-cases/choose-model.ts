@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog/catalog.ts'
+import { checkInputs } from '../catalog/check-inputs.ts'
 import { checkRequest, type AskedParameters } from '../catalog/check-request.ts'
 import type { Model } from '../catalog/model.ts'
-import { InputError, ModelUnavailableError, refuseProblems } from '../errors.ts'
+import { InputError, ModelUnavailableError, refuseProblems, type FieldProblem } from '../errors.ts'
 import type { RoutingDecision } from '../routing/decision.ts'
 import { routeByRules } from '../routing/rules.ts'
 
@@ -35,7 +36,9 @@ function chooseById(models: readonly Model[], id: string, asked: AskedParameters
     ])
   }
   if (!model.installed) throw new ModelUnavailableError(id, howToGet(model))
-  refuseProblems(checkRequest(model, asked))
+  if (model.memory?.problem != null)
+    throw new ModelUnavailableError(id, `${model.name} cannot run here: ${model.memory.problem}.`)
+  refuseProblems(problemsOf(model, asked))
   const decision: RoutingDecision = {
     modelId: id,
     ranModelId: id,
@@ -51,7 +54,7 @@ function chooseById(models: readonly Model[], id: string, asked: AskedParameters
 function chooseByRouting(models: readonly Model[], prompt: string, asked: AskedParameters): Choice {
   const candidates = models.map((model) => ({
     id: model.id,
-    canRun: model.installed && checkRequest(model, asked).length === 0,
+    canRun: canRun(model) && problemsOf(model, asked).length === 0,
   }))
   const decision = routeByRules(prompt, candidates)
   const model = models.find(({ id }) => id === decision.ranModelId)
@@ -59,15 +62,27 @@ function chooseByRouting(models: readonly Model[], prompt: string, asked: AskedP
   return { decision: { ...decision, ranModelId: model.id }, model }
 }
 
+/** Whether its weights are there, and fit into memory. */
+const canRun = ({ installed, memory }: Model) => installed && memory?.problem == null
+
 /** Why `auto` found nothing: no model is installed, or none of those that are can do what was asked. */
 function noneCanRun(models: readonly Model[], asked: AskedParameters): InputError | ModelUnavailableError {
-  const problems = models.filter(({ installed }) => installed).map((model) => checkRequest(model, asked))
+  const problems = models.filter(canRun).map((model) => problemsOf(model, asked))
   const fewest = problems.toSorted((a, b) => a.length - b.length)[0]
   if (fewest !== undefined) return new InputError(fewest)
   return new ModelUnavailableError(
     'auto',
     'No model is installed. Put one into the models folder; the starter model ships with the project.',
   )
+}
+
+/** All that a model cannot do of what was asked: each field is told once, by what it takes before how much of it. */
+function problemsOf(model: Model, asked: AskedParameters): FieldProblem[] {
+  const inputs = checkInputs(model, asked)
+  const bounds = checkRequest(model, asked).filter(({ path }) =>
+    inputs.every((problem) => problem.path !== path),
+  )
+  return [...inputs, ...bounds]
 }
 
 function howToGet(model: Model): string {

@@ -2,6 +2,8 @@ import type { RawPicture, TextToImage } from '../engine/protocol.ts'
 import type { EngineObserver, EngineResult } from '../executor/engine-process.ts'
 import type { SharedEnd } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
+import { drawnWith } from './drawing-inputs.ts'
+import { workloadOf } from './job-of.ts'
 import type { Aim } from './prank-targets.ts'
 import type { RunParts } from './run-parts.ts'
 
@@ -12,14 +14,16 @@ export interface Drawn extends EngineResult {
 
 /**
  * Has the engine draw an attempt, telling every step. One that came through a share link is drawn like any other; where a
- * trigger fired, the run is steered to the trigger's picture, and that is what is kept in the end. Throws EngineError.
+ * trigger fired, the run is steered to the trigger's picture, and that is what is kept in the end. Throws EngineError, or the
+ * DomainError of a LoRA that cannot be had.
  */
 export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: AbortSignal): Promise<Drawn> {
   const { row, choice, parameters } = attempt
   const { prankSetId } = row
   const aim =
     prankSetId === null ? null : await parts.targets.aim({ ...row, prankSetId }, choice.model, parameters)
-  const request = { ...requestOf(attempt, aim), seed: parts.seeds.of(row) }
+  const inputs = await drawnWith(parts, attempt, signal)
+  const request = { ...requestOf(attempt, aim), ...inputs, seed: parts.seeds.of(row) }
   const drawing = parts.engine.run(row.id, request, observerOf(parts, attempt, signal), signal)
   if (prankSetId === null || aim === null) return { ...(await drawing), shared: null }
   const fitting = fit(parts, attempt, aim)
@@ -33,11 +37,15 @@ export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: 
 }
 
 function requestOf({ row, choice, parameters }: Attempt, aim: Aim | null): Omit<TextToImage, 'seed'> {
+  const { prompt, negativePrompt, prompt2, negativePrompt2 } = row
+  const { strength: _, ...told } = parameters
   return {
     modelFolder: choice.model.path,
-    prompt: row.prompt,
-    ...(row.negativePrompt !== null && { negativePrompt: row.negativePrompt }),
-    ...parameters,
+    prompt,
+    ...(negativePrompt !== null && { negativePrompt }),
+    ...(prompt2 !== null && { prompt2 }),
+    ...(negativePrompt2 !== null && { negativePrompt2 }),
+    ...told,
     ...(aim !== null && { target: aim.target }),
   }
 }
@@ -59,7 +67,8 @@ function observerOf(parts: RunParts, attempt: Attempt, signal: AbortSignal): Eng
     onStep: (call, calls, preview) => {
       // The step that was in hand when the job was canceled: its end was told already.
       if (signal.aborted) return
-      // A sampler may call the denoiser more often than it was given steps (PNDM does): clients see the steps.
+      // A sampler may call the denoiser more often than it was given steps (PNDM does), and one that starts from a picture
+      // less often: clients see the steps.
       const fraction = call / calls
       parts.board.publish(row.id, row.createdAt, {
         step: Math.floor(fraction * parameters.steps),
@@ -78,7 +87,7 @@ function remaining(
   elapsedMs: number,
   fraction: number,
 ): number {
-  const estimate = parts.estimator.estimate({ modelId: choice.model.id, ...parameters })
+  const estimate = parts.estimator.estimate(workloadOf(choice.model, parameters))
   const total = estimate === null ? elapsedMs / fraction : Math.max(estimate, elapsedMs)
   return (total * (1 - fraction)) / 1000
 }

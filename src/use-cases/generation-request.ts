@@ -1,10 +1,21 @@
 import type { AskedParameters } from '../catalog/check-request.ts'
 import type { FieldProblem } from '../errors.ts'
+import type { IncomingFile } from './incoming-file.ts'
+import type { AskedLora } from './lora-shelf.ts'
 
 /** What a client asks for; null or absent: the model's default, or none. */
 export interface GenerationRequest extends AskedParameters {
   readonly prompt: string
   readonly negativePrompt?: string | null | undefined
+  /** For the text encoders after the first; left out: as the first hears it. */
+  readonly prompt2?: string | null | undefined
+  readonly negativePrompt2?: string | null | undefined
+  /** A picture to start from, and what of it is repainted. */
+  readonly initImage?: Promise<IncomingFile> | null | undefined
+  readonly mask?: Promise<IncomingFile> | null | undefined
+  readonly loras?: readonly AskedLora[] | null | undefined
+  /** How many pictures; left out: one. */
+  readonly count?: number | null | undefined
   /** `auto` or a model id. */
   readonly engine: string
   /** 0 .. 2^53 - 1 as text. */
@@ -31,14 +42,24 @@ const sessionIdLimit = 128
 
 /** What is wrong with a request whatever the model; empty where nothing is. */
 export function checkText(request: GenerationRequest, promptLimit: number): FieldProblem[] {
-  const { prompt, negativePrompt, seed, sessionId } = request
+  const { prompt, negativePrompt, prompt2, negativePrompt2, seed, sessionId } = request
   return [
     ...promptProblems(prompt, promptLimit),
     ...textProblems('negativePrompt', negativePrompt, promptLimit),
+    ...textProblems('prompt2', prompt2, promptLimit),
+    ...textProblems('negativePrompt2', negativePrompt2, promptLimit),
     ...seedProblems(seed),
     ...(sessionId === '' ? [problem('sessionId', 'it is empty; leave it out instead')] : []),
     ...textProblems('sessionId', sessionId, sessionIdLimit),
+    ...onlyOnPicture(request),
   ]
+}
+
+/** What has a meaning only where there is a picture to start from. */
+function onlyOnPicture(request: GenerationRequest): FieldProblem[] {
+  if (request.initImage != null) return []
+  const fields = (['mask', 'strength'] as const).filter((field) => request[field] != null)
+  return fields.map((field) => problem(field, 'it has a meaning only with initImage, which is missing'))
 }
 
 /** Something wrong with a field of an operation's input. */

@@ -1,23 +1,42 @@
-import { withDefaults, type AskedParameters } from '../catalog/check-request.ts'
+import { withDefaults, type AskedParameters, type Parameters } from '../catalog/check-request.ts'
 import type { Model } from '../catalog/model.ts'
+import { stepsToRun } from '../catalog/start-picture.ts'
 import type { Job } from '../executor/executor.ts'
 import type { Generation } from '../storage/generation-records.ts'
 
 /** The executor's view of a row; `model`: the one it will probably run on, null where that is unknown. */
 export function jobOf(row: Generation, model: Model | null): Job {
-  const parameters = model === null ? null : withDefaults(model, askedOf(row))
+  const workload = model === null ? null : workloadOf(model, withDefaults(model, askedOf(row)))
   return {
     id: row.id,
     createdAt: row.createdAt,
     share: row.sessionId ?? row.ipHash ?? row.id,
-    modelId: model?.id ?? null,
-    steps: parameters?.steps ?? null,
-    width: parameters?.width ?? null,
-    height: parameters?.height ?? null,
+    modelId: workload?.modelId ?? null,
+    steps: workload?.steps ?? null,
+    width: workload?.width ?? null,
+    height: workload?.height ?? null,
   }
 }
 
+/** What a generation's duration depends on: the steps that are really run. */
+export const workloadOf = (model: Model, parameters: Parameters) => ({
+  modelId: model.id,
+  steps: stepsToRun(model, parameters),
+  width: parameters.width,
+  height: parameters.height,
+})
+
 /** What was asked of a row's generation, as it was given. */
 export function askedOf(row: Generation): AskedParameters {
-  return (row.asked ?? {}) as AskedParameters
+  const { negativePrompt, prompt2, negativePrompt2, loras, initImageId, maskId } = row
+  const parameters = (row.asked ?? {}) as AskedParameters
+  return {
+    ...parameters,
+    negativePrompt,
+    prompt2,
+    negativePrompt2,
+    loras,
+    initImage: initImageId,
+    mask: maskId,
+  }
 }

@@ -19,9 +19,9 @@ export class RateLimit {
     this.#limiter = points === 0 ? null : new RateLimiterMemory({ points, duration: seconds })
   }
 
-  /** Counts one of each of `keys`. Throws RateLimitedError where one of them has done it too often. */
-  async count(keys: readonly string[]): Promise<void> {
-    for (const key of keys) await this.#countOne(key)
+  /** Counts `times` of each of `keys`. Throws RateLimitedError where one of them has done it too often. */
+  async count(keys: readonly string[], times = 1): Promise<void> {
+    for (const key of keys) await this.#countOne(key, times)
   }
 
   /** Counts nothing. Throws RateLimitedError where one of `keys` may do it no more. */
@@ -32,9 +32,9 @@ export class RateLimit {
     }
   }
 
-  async #countOne(key: string): Promise<void> {
+  async #countOne(key: string, times: number): Promise<void> {
     try {
-      await this.#limiter?.consume(key)
+      await this.#limiter?.consume(key, times)
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error
       throw this.#refusal(error.msBeforeNext)

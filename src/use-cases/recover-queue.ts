@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
+import { stepsToRun } from '../catalog/start-picture.ts'
 import { EngineError } from '../errors.ts'
 import type { DurationEstimator } from '../executor/duration-estimator.ts'
 import type { Executor } from '../executor/executor.ts'
@@ -63,11 +64,12 @@ async function recover(parts: RecoverParts, row: Generation): Promise<boolean> {
 }
 
 async function rememberDurations({ catalog, estimator, records }: RecoverParts): Promise<void> {
-  for (const { id } of await catalog.models()) {
-    const rows = await records.recentlyCompleted(id, rememberedDurations)
-    for (const { steps, width, height, generationTimeMs } of rows.toReversed()) {
+  for (const model of await catalog.models()) {
+    const rows = await records.recentlyCompleted(model.id, rememberedDurations)
+    for (const { steps, strength, width, height, generationTimeMs } of rows.toReversed()) {
       if (steps === null || width === null || height === null || generationTimeMs === null) continue
-      estimator.learn({ modelId: id, steps, width, height }, generationTimeMs)
+      const stepsRun = stepsToRun(model, { steps, strength })
+      estimator.learn({ modelId: model.id, steps: stepsRun, width, height }, generationTimeMs)
     }
   }
 }

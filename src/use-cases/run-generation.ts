@@ -1,4 +1,4 @@
-import { EngineError } from '../errors.ts'
+import { DomainError, EngineError } from '../errors.ts'
 import type { AbortReason, Job, Outcome } from '../executor/executor.ts'
 import { openStates } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
@@ -56,7 +56,8 @@ async function afterFailure(
     await parts.records.release(row.id, ours)
     return 'ended'
   }
-  const retry = !(error instanceof EngineError) || error.retry
+  // What is nobody's defect (a LoRA that is not there) is the same the next time, unless the engine says otherwise.
+  const retry = error instanceof EngineError ? error.retry : !(error instanceof DomainError)
   if (!retry || number >= parts.attemptsLimit) {
     await endGeneration(parts, row, own, error)
     return 'ended'

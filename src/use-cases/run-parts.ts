@@ -5,6 +5,7 @@ import type { ProgressBoard } from '../executor/progress-board.ts'
 import type { GenerationRecords } from '../storage/generation-records.ts'
 import type { PictureFiles } from '../storage/picture-files.ts'
 import type { History } from './history.ts'
+import type { LoraShelf } from './lora-shelf.ts'
 import type { NoiseSeeds } from './noise-seeds.ts'
 import type { PrankTargets } from './prank-targets.ts'
 
@@ -18,6 +19,7 @@ export interface RunParts {
   readonly files: PictureFiles
   readonly targets: PrankTargets
   readonly seeds: NoiseSeeds
+  readonly loras: LoraShelf
   readonly history: History
   /** Attempts before a generation fails. */
   readonly attemptsLimit: number

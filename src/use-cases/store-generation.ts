@@ -4,6 +4,8 @@ import { generationParameters } from '../imaging/generation-parameters.ts'
 import type { Attempt } from './attempt.ts'
 import type { Drawn } from './draw-generation.ts'
 import { imageRow } from './image-row.ts'
+import { workloadOf } from './job-of.ts'
+import { lorasOf } from './lora-shelf.ts'
 import { noteGeneration } from './note-generation.ts'
 import type { RunParts } from './run-parts.ts'
 
@@ -31,7 +33,7 @@ export async function storeGeneration(parts: RunParts, attempt: Attempt, result:
     return
   }
   const { generationTimeMs } = ending
-  parts.estimator.learn({ modelId: choice.model.id, ...parameters }, generationTimeMs - result.timing.loadMs)
+  parts.estimator.learn(workloadOf(choice.model, parameters), generationTimeMs - result.timing.loadMs)
   parts.log.info(
     { generation: row.id, model: choice.model.id, ms: generationTimeMs, ...rounded(result.timing) },
     'generation completed',
@@ -67,6 +69,9 @@ function embeddedText(parts: RunParts, { row, choice, parameters }: Attempt): st
     ...parameters,
     prompt: row.prompt,
     negativePrompt: row.negativePrompt,
+    prompt2: row.prompt2,
+    negativePrompt2: row.negativePrompt2,
+    loras: lorasOf(row).map(({ name, url, scale }) => ({ name: name ?? url ?? '', scale })),
     seed: row.seed,
     modelId: choice.model.id,
     version: parts.version,

@@ -1,32 +1,34 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { withDefaults } from '../catalog/check-request.ts'
 import { InputError, NotFoundError } from '../errors.ts'
-import type { Executor } from '../executor/executor.ts'
+import type { Executor, Reservation } from '../executor/executor.ts'
+import type { Prisma } from '../storage/database.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
-import { newId } from '../storage/ids.ts'
+import type { PrankSet } from '../storage/prank-records.ts'
+import { checkGeneration, type GenerationLimits } from './check-generation.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
 import { openShare, type FindPrankParts } from './find-prank-set.ts'
-import { checkText, keptOf, type GenerationRequest, type Requester } from './generation-request.ts'
+import type { GenerationRequest, Requester } from './generation-request.ts'
 import type { History } from './history.ts'
 import { jobOf } from './job-of.ts'
 import type { TriggerMatching } from './match-prompt.ts'
-import { randomSeed } from './random-seed.ts'
+import { newRows, type NewRow } from './new-generation-rows.ts'
+import type { UploadParts } from './prank-parts.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { receiveInputs, storeInputs } from './receive-inputs.ts'
 
-export interface SubmitParts extends FindPrankParts {
+export interface SubmitParts extends FindPrankParts, UploadParts, GenerationLimits {
   readonly catalog: Catalog
   readonly executor: Executor
   readonly records: GenerationRecords
   readonly rate: RateLimit
   readonly matching: TriggerMatching
   readonly history: History
-  /** Characters of a prompt. */
-  readonly promptLimit: number
 }
 
 /**
- * Takes a prompt into the queue and returns its row, which is written before this returns. Throws InputError,
- * NotFoundError (the share slug), ModelUnavailableError, QueueFullError or RateLimitedError; then nothing was written.
+ * Takes a prompt into the queue, as many times as it is asked for, and returns the first row; all are written before this
+ * returns, with the files that they name. Throws InputError, NotFoundError (the share slug), ModelUnavailableError,
+ * UploadError, QueueFullError or RateLimitedError; then nothing was written, and none was taken.
  */
 export async function submitGeneration(
   parts: SubmitParts,
@@ -34,57 +36,65 @@ export async function submitGeneration(
   requester: Requester,
 ): Promise<Generation> {
   const choice = await check(parts, request)
-  await parts.rate.count(rateKeys(request, requester))
-  const place = parts.executor.reserve()
+  const count = request.count ?? 1
+  await parts.rate.count(rateKeys(request, requester), count)
+  const set = request.shareSlug == null ? null : await openShare(parts, request.shareSlug, requester)
+  const inputs = await receiveInputs(parts, request, requester)
+  const places = reserve(parts.executor, count)
   try {
-    const row = await write(parts, newRow(request, requester, choice), request, requester)
-    place.use(jobOf(row, choice.model))
-    return row
+    const rows = newRows(request, { requester, choice, inputs })
+    const written = await storeInputs(parts.files, inputs, new Date(), (images) =>
+      set === null ? parts.records.create(rows, images) : writeShared(parts, set, rows, images),
+    )
+    await parts.records.markRegenerated(written)
+    for (const [index, row] of written.entries()) places[index]?.use(jobOf(row, choice.model))
+    for (const { url } of request.loras ?? []) if (url != null) parts.loras.prepare(url)
+    return firstOf(written)
   } finally {
-    place.release()
+    for (const place of places) place.release()
   }
 }
 
-type NewRow = ReturnType<typeof newRow>
-
-async function write(
-  parts: SubmitParts,
-  row: NewRow,
-  { shareSlug }: GenerationRequest,
-  requester: Requester,
-): Promise<Generation> {
-  const written =
-    shareSlug == null ? await parts.records.create(row) : await writeShared(parts, row, shareSlug, requester)
-  if (row.sessionId !== null) await parts.records.markRegenerated(written)
-  return written
+/** So many places or none. Throws QueueFullError. */
+function reserve(executor: Executor, count: number): Reservation[] {
+  const places: Reservation[] = []
+  try {
+    while (places.length < count) places.push(executor.reserve())
+    return places
+  } catch (error) {
+    for (const place of places) place.release()
+    throw error
+  }
 }
 
 /** The trigger that fires is written down with the prompt: what was accepted stays what it is, whatever changes later. */
 async function writeShared(
   parts: SubmitParts,
-  row: NewRow,
-  shareSlug: string,
-  requester: Requester,
-): Promise<Generation> {
-  const set = await openShare(parts, shareSlug, requester)
-  const { fired, nearest } = await parts.matching.match(set, row.prompt)
-  const written = await parts.records.createShared({
-    ...row,
+  set: PrankSet,
+  rows: readonly NewRow[],
+  images: readonly Prisma.ImageUncheckedCreateInput[],
+): Promise<Generation[]> {
+  const { fired, nearest } = await parts.matching.match(set, firstOf(rows).prompt)
+  const matched = {
     prankSetId: set.id,
     nearestTriggerId: (fired ?? nearest)?.triggerId ?? null,
     matchedTriggerId: fired?.triggerId ?? null,
     wasPrank: fired !== null,
     similarity: (fired ?? nearest)?.similarity ?? null,
-  })
+  }
+  const written = await parts.records.createShared(
+    rows.map((row) => ({ ...row, ...matched })),
+    images,
+  )
   if (written === null) throw new NotFoundError('There is no share link of this name.')
-  const { id: generationId, prompt, matchedTriggerId: triggerId, similarity } = written
-  parts.history.prank({ event: 'asked', prankSetId: set.id, generationId, prompt, triggerId, similarity })
+  for (const { id: generationId, prompt, matchedTriggerId: triggerId, similarity } of written)
+    parts.history.prank({ event: 'asked', prankSetId: set.id, generationId, prompt, triggerId, similarity })
   return written
 }
 
 /** The model that would run. Throws InputError with all that is wrong, be it the text or what the model cannot do. */
 async function check(parts: SubmitParts, request: GenerationRequest): Promise<Choice> {
-  const problems = checkText(request, parts.promptLimit)
+  const problems = await checkGeneration(request, parts)
   // A prompt that is refused is not routed: it may be of any length.
   const prompt = problems.length === 0 ? request.prompt : ''
   try {
@@ -104,22 +114,7 @@ function rateKeys({ sessionId }: GenerationRequest, { ipHash }: Requester): stri
   ]
 }
 
-/** For an engine that was named the parameters are known at once; `auto` learns them when it is routed. */
-function newRow(request: GenerationRequest, requester: Requester, { model }: Choice) {
-  const { prompt, negativePrompt, engine, seed, sessionId, steps, guidanceScale, width, height, sampler } =
-    request
-  const asked = { steps, guidanceScale, width, height, sampler }
-  const known = Object.fromEntries(Object.entries(asked).filter(([, value]) => value != null))
-  return {
-    id: newId(),
-    createdAt: new Date(),
-    engine,
-    prompt,
-    negativePrompt: negativePrompt ?? null,
-    asked: known,
-    ...(engine === 'auto' ? known : { modelId: model.id, ...withDefaults(model, asked) }),
-    seed: String(seed == null ? randomSeed() : Number(seed)),
-    sessionId: sessionId ?? null,
-    ...keptOf(requester),
-  }
+function firstOf<Item>([first]: readonly Item[]): Item {
+  if (first === undefined) throw new Error('There is not even one')
+  return first
 }

@@ -5,7 +5,7 @@ import { newId } from '../storage/ids.ts'
 import type { Attempt } from './attempt.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
 import { endGeneration } from './end-generation.ts'
-import { askedOf } from './job-of.ts'
+import { askedOf, workloadOf } from './job-of.ts'
 import type { RunParts } from './run-parts.ts'
 
 /**
@@ -101,7 +101,7 @@ async function claim(parts: RunParts, { row, choice }: Routed): Promise<Attempt 
     status: 'GENERATING',
     totalSteps: parameters.steps,
     size: { width: parameters.width, height: parameters.height },
-    etaSeconds: seconds(parts.estimator.estimate({ modelId: model.id, ...parameters })),
+    etaSeconds: seconds(parts.estimator.estimate(workloadOf(model, parameters))),
   })
   return attempt
 }

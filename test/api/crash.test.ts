@@ -11,6 +11,7 @@ import { randomNumbers } from './crash/random.ts'
 import { expectPicturesToAgree, expectPicturesToDecode, remainsOf, type Row } from './crash/remains.ts'
 import { ended, submit } from './drawing.ts'
 import type { GenerateInput } from './gql/graphql.ts'
+import { drawFrom, fullyRead, landscape, rgbOf, rightOf, take } from './input-pictures.ts'
 import { plainProgress } from './operations.ts'
 
 const rounds = 30
@@ -225,6 +226,37 @@ describe('a server that is killed during its very first start', () => {
     const url = await start().url()
     const { id } = await submit({ url }, { ...small, prompt: 'at last' })
     expect((await ended({ url }, id)).status, `after ${delayMs} ms`).toBe('COMPLETED')
+  })
+})
+
+describe('a server that is killed while generations wait that start from pictures', () => {
+  it('draws them when it is back, and keeps what they start from', async () => {
+    const url = await start({ UPLOADS_PER_HOUR: '0' }).url()
+    await submit({ url }, { ...large, width: 192, height: 192, prompt: 'a long way' })
+    const files = { initImage: await landscape(), mask: await rightOf(32) }
+    const input = { ...small, prompt: 'a red cat', seed: '5', strength: 0.7 }
+    const { batch } = await take({ url }, { ...input, count: 2 }, files)
+    const [, second] = batch
+    await program.kill()
+    const { generations } = await remainsOf(folder)
+    const waiting = generations.filter(({ initImageId }) => initImageId !== null)
+    expect(waiting.map(({ status }) => status)).toEqual(['PENDING', 'PENDING'])
+
+    const again = await start({ UPLOADS_PER_HOUR: '0' }).url()
+    await allEnded(
+      again,
+      generations.map(({ id }) => id),
+    )
+    const drawn = await fullyRead({ url: again }, second?.id ?? '')
+    expect(drawn).toMatchObject({
+      status: 'COMPLETED',
+      seed: '6',
+      initImage: { width: 64 },
+      mask: { width: 64 },
+    })
+    const alone = await drawFrom({ url: again }, { ...input, seed: '6' }, files)
+    expect((await rgbOf(drawn.image?.url ?? '')).equals(alone.rgb)).toBe(true)
+    expect((await fetch(drawn.initImage?.url ?? '')).status).toBe(200)
   })
 })
 

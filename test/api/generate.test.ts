@@ -86,6 +86,7 @@ describe('the engine', () => {
       { id: 'tiny-sd', installed: true, loaded: true },
       { id: 'tiny-sd-v', installed: true },
       { id: 'flux_dev', installed: false, loaded: false },
+      ...['tiny-sdxl', 'tiny-sd3', 'tiny-flux'].map((id) => ({ id, installed: true })),
     ])
     expect(list[0]).toMatchObject({ family: 'SD', defaults: { steps: 6 }, limits: { maxSteps: 500 } })
   })
@@ -113,7 +114,7 @@ describe('a model that is not there', () => {
       expect(fields).toEqual([
         {
           path: 'input.engine',
-          message: `one of auto, tiny-sd, tiny-sd-v, flux_dev was expected, "${engine}" was given`,
+          message: `one of auto, tiny-sd, tiny-sd-v, flux_dev, tiny-sdxl, tiny-sd3, tiny-flux was expected, "${engine}" was given`,
         },
       ])
     },

@@ -210,15 +210,18 @@ describe('the picture of a trigger', () => {
       )
     let latents = await known()
     // Each generation leaves some time behind it.
-    for (let k = 0; latents.length < 2 && k < 50; k++) {
+    for (let k = 0; latents.length < 5 && k < 50; k++) {
       await draw(server, { prompt: 'anything', steps: 1 })
       latents = await known()
     }
     expect(latents).toMatchObject([
+      { modelId: 'tiny-flux', channels: 16, height: 8, width: 8 },
       { modelId: 'tiny-sd', pictureWidth: 64, channels: 4, height: 8, width: 8 },
       { modelId: 'tiny-sd-v', channels: 4, height: 16, width: 16 },
+      { modelId: 'tiny-sd3', channels: 16, height: 8, width: 8 },
+      { modelId: 'tiny-sdxl', channels: 4, height: 16, width: 16 },
     ])
-    expect(latents[0]!.values).toHaveLength(4 * 8 * 8 * 4)
+    expect(latents[1]!.values).toHaveLength(4 * 8 * 8 * 4)
   })
 
   it.each([

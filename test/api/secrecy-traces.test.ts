@@ -48,10 +48,10 @@ async function statementsOf(link: Link): Promise<string[]> {
   return [...noted]
 }
 
-/** Pictures of triggers that a model has not been shown yet. */
+/** Pictures of triggers that the last model of the catalog has not been shown yet. */
 const unknownPictures = () =>
   inDatabase(server, (database) =>
-    database.image.count({ where: { kind: 'TRIGGER', latents: { none: { modelId: 'tiny-sd-v' } } } }),
+    database.image.count({ where: { kind: 'TRIGGER', latents: { none: { modelId: 'tiny-flux' } } } }),
   )
 
 /** No spare-time work falls in between. */

@@ -1,7 +1,12 @@
 import sharp from 'sharp'
 import type { Answer } from './client.ts'
 import { ask } from './client.ts'
-import type { AddPrankTriggerInput, CreatePrankSetInput, TypedDocumentString } from './gql/graphql.ts'
+import type {
+  AddPrankTriggerInput,
+  CreatePrankSetInput,
+  GenerateInput,
+  TypedDocumentString,
+} from './gql/graphql.ts'
 import { addPrankTrigger, createPrankSet } from './prank-operations.ts'
 import type { TestServer } from './server.ts'
 
@@ -42,6 +47,35 @@ export async function upload<Result, Variables extends { input: object }>(
 }
 
 type Server = Pick<TestServer, 'url'>
+
+/** Files of `generate`, by the fields that they go into. */
+export interface Inputs {
+  readonly initImage?: Sent
+  readonly mask?: Sent
+}
+
+/** Sends `generate` with files, by the GraphQL multipart request specification. */
+export async function generateFrom<Result>(
+  { url }: Server,
+  operation: TypedDocumentString<Result, { input: GenerateInput }>,
+  input: GenerateInput,
+  files: Inputs,
+): Promise<Answer<Result>> {
+  const form = new FormData()
+  const sent = Object.entries(files) as [keyof Inputs, Sent][]
+  const nulls = Object.fromEntries(sent.map(([field]) => [field, null]))
+  const query = operation.toString()
+  form.set('operations', JSON.stringify({ query, variables: { input: { ...input, ...nulls } } }))
+  form.set(
+    'map',
+    JSON.stringify(Object.fromEntries(sent.map(([field]) => [field, [`variables.input.${field}`]]))),
+  )
+  for (const [field, { bytes, type, name }] of sent)
+    form.set(field, new Blob([Buffer.from(bytes)], { type }), name)
+  const headers = { 'apollo-require-preflight': 'true' }
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: form })
+  return (await response.json()) as Answer<Result>
+}
 
 /** A new prank set that is expected to be made. */
 export async function newSet({ url }: Server, input: CreatePrankSetInput = {}) {

@@ -9,6 +9,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ask } from './client.ts'
 import { inDatabase } from './drawing.ts'
+import { generate } from './operations.ts'
 import { addPrankTrigger, prankSet } from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { newSet, painted, upload, type Sent } from './uploading.ts'
@@ -64,6 +65,27 @@ describe('uploads by clients that frontends use', () => {
     const variables = { input: { builderSlug, prompt: 'by Apollo', image } }
     const { data } = await client.mutate({ mutation: gql(mutation), variables })
     expect(data).toMatchObject({ addPrankTrigger: { __typename: 'PrankTrigger', prompt: 'by Apollo' } })
+    client.stop()
+  })
+
+  it('come from Apollo Client with a picture to start from', async () => {
+    const { bytes } = await painted('red')
+    const headers = { 'Apollo-Require-Preflight': 'true' }
+    const link = new UploadHttpLink({ uri: `${server.url}/graphql`, headers })
+    const errors = ['InputError', 'NotFoundError', 'UploadError', 'ModelUnavailableError']
+    const possibleTypes = { Error: [...errors, 'QueueFullError', 'RateLimitedError'] }
+    const client = new ApolloClient({ link, cache: new InMemoryCache({ possibleTypes }) })
+    const initImage = new File([Buffer.from(bytes)], 'red.png', { type: 'image/png' })
+    const input = { prompt: 'by Apollo', engine: 'tiny-sd', steps: 2, initImage, mask: initImage }
+    const { data } = await client.mutate({ mutation: gql(generate.toString()), variables: { input } })
+    // One file for both: it can be read once.
+    expect(data).toMatchObject({ generate: { __typename: 'UploadError' } })
+    const mask = new File([Buffer.from(bytes)], 'mask.png', { type: 'image/png' })
+    const both = await client.mutate({
+      mutation: gql(generate.toString()),
+      variables: { input: { ...input, mask } },
+    })
+    expect(both.data).toMatchObject({ generate: { __typename: 'Generation', width: 64, height: 64 } })
     client.stop()
   })
 

@@ -1,11 +1,12 @@
 import type { GraphQLSchema } from 'graphql'
 import { collect, connect, subscribe, subscribeByFetch, until } from '../client.ts'
 import { endless, submit } from '../drawing.ts'
-import type { GenerateInput } from '../gql/graphql.ts'
+import type { GenerateInput, TypedDocumentString } from '../gql/graphql.ts'
 import { cancel } from '../operations.ts'
 import type { TestServer } from '../server.ts'
 import { document, everyField, introspect, sendText } from './public-fields.ts'
 import { ask } from '../client.ts'
+import { generateFrom, type Inputs } from '../uploading.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -55,11 +56,11 @@ export class Visitor {
   }
 
   /** Asks for a picture while another is being drawn, so that it is watched from before its beginning, until its end. */
-  async see(input: GenerateInput): Promise<Seen> {
+  async see(input: GenerateInput, files: Inputs = {}): Promise<Seen> {
     const { url } = this.#server
     const blocker = await submit(this.#server, endless)
     await this.untilDrawn(blocker.id)
-    const answer = await this.generate(input)
+    const answer = await this.generate(input, files)
     const { id } = answer
     const client = connect(url)
     const follow = () =>
@@ -71,6 +72,9 @@ export class Visitor {
     const [first, firstOfStream] = [await socket.next(), await stream.next()]
     await ask(url, cancel, { id: blocker.id })
     const [rest, restOfStream] = await Promise.all([collect(socket), collect(stream)])
+    // Others of its batch are told of with it.
+    for (const other of (answer['batch'] ?? []) as Seen['generation'][])
+      await collect(this.follow(String(other['id'])))
     const late = await collect(follow())
     await client.dispose()
     return {
@@ -100,14 +104,14 @@ export class Visitor {
   }
 
   /** The answer of `generate` with all fields of its generation. */
-  async generate(input: GenerateInput): Promise<Json & { readonly id: string }> {
-    const answer = await this.attempt(input)
+  async generate(input: GenerateInput, files: Inputs = {}): Promise<Json & { readonly id: string }> {
+    const answer = await this.attempt(input, files)
     if (answer['__typename'] !== 'Generation') throw new Error(JSON.stringify(answer))
     return answer as Json & { id: string }
   }
 
   /** The answer of `generate`, whatever it is. */
-  async attempt(input: GenerateInput): Promise<Json> {
+  async attempt(input: GenerateInput, files: Inputs = {}): Promise<Json> {
     const query = `mutation($input: GenerateInput!) {
       generate(input: $input) {
         ... on Generation { ${everyField(this.#schema, 'Generation', 2)} }
@@ -117,7 +121,14 @@ export class Visitor {
         ... on RateLimitedError { retryAfterSeconds }
       }
     }`
-    return (await this.#query(query, { input }))['generate'] as Json
+    if (Object.keys(files).length === 0) return (await this.#query(query, { input }))['generate'] as Json
+    const operation = { toString: () => query } as TypedDocumentString<
+      { generate: Json },
+      { input: GenerateInput }
+    >
+    const { data, errors } = await generateFrom(this.#server, operation, input, files)
+    if (errors !== undefined) throw new Error(JSON.stringify(errors))
+    return data.generate
   }
 
   /** The events of a generation from now on. */

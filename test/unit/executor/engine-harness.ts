@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { TextToImage } from '../../../src/engine/protocol.ts'
+import type { EngineLog } from '../../../src/executor/engine-child.ts'
 import {
   EngineProcess,
-  type EngineLog,
   type EngineObserver,
   type EngineProcessOptions,
 } from '../../../src/executor/engine-process.ts'
-import { tinySd } from '../engine/golden-models.ts'
+import { engineOptions, tinySd } from '../engine/golden-models.ts'
 
 const entry = fileURLToPath(new URL('../../../src/engine/main.ts', import.meta.url))
 const execArgv = ['--import', 'tsx']
@@ -69,7 +69,7 @@ export function createEngine(changes: Partial<EngineProcessOptions> = {}) {
   const engine = new EngineProcess({
     entry,
     execArgv,
-    engine: { memoryBytes: 1e9, threads: 1 },
+    engine: engineOptions(),
     stallMs: 60_000,
     log,
     ...changes,

@@ -11,18 +11,19 @@ beforeEach(async () => {
   records = new GenerationRecords(database)
 })
 
-type NewRow = Parameters<GenerationRecords['create']>[0]
+type NewRow = Parameters<GenerationRecords['create']>[0][number]
 
-const create = (id: string, changes: Partial<NewRow> = {}) =>
-  records.create({
-    id,
-    createdAt: new Date(1_000_000),
-    engine: 'auto',
-    prompt: 'a red cat',
-    asked: { steps: 6 },
-    seed: '9007199254740991',
-    ...changes,
-  })
+const newRow = (id: string, changes: Partial<NewRow> = {}): NewRow => ({
+  id,
+  createdAt: new Date(1_000_000),
+  engine: 'auto',
+  prompt: 'a red cat',
+  asked: { steps: 6 },
+  seed: '9007199254740991',
+  ...changes,
+})
+
+const create = (id: string, changes: Partial<NewRow> = {}) => records.create([newRow(id, changes)])
 
 const imageOf = (id: string) => ({
   id,

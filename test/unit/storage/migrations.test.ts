@@ -77,6 +77,23 @@ describe('migrate', () => {
     expect(await database.$queryRaw`SELECT id, more FROM Generation`).toEqual([{ id: 'one', more: null }])
   })
 
+  it('keeps generations that were made before pictures could be started from', async () => {
+    const isOld = ({ name }: { name: string }) => !name.endsWith('_init_images')
+    await migrate(database, url, { ...files, migrations: files.migrations.filter(isOld) })
+    await database.$executeRaw`INSERT INTO Image VALUES ('picture', 0, 'GENERATED', 8, 8, 1, 'png', '', x'00')`
+    await database.$executeRaw`
+      INSERT INTO Generation (id, createdAt, engine, prompt, asked, seed, imageId, status)
+      VALUES ('old', 0, 'auto', 'a red cat', '{"steps":3}', '1', 'picture', 'COMPLETED')`
+    expect(await migrate(database, url, files)).toEqual([expect.stringMatching(/_init_images$/)])
+    const rows = await database.generation.findMany({ include: { image: true, batchHead: true } })
+    expect(rows).toMatchObject([
+      {
+        ...{ id: 'old', status: 'COMPLETED', asked: { steps: 3 }, image: { id: 'picture' } },
+        ...{ batchIndex: 0, batchHead: null, loras: null, initImageId: null, maskId: null, strength: null },
+      },
+    ])
+  })
+
   it('keeps references when it makes a table anew', async () => {
     await migrate(database, url, files)
     await database.image.create({ data: image })

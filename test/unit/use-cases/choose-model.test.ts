@@ -46,7 +46,7 @@ describe('by id', () => {
     expect(error.fields).toEqual([
       {
         path: 'input.engine',
-        message: `one of auto, tiny-sd, tiny-sd-v, flux_dev was expected, "${'x'.repeat(100)}" was given`,
+        message: `one of auto, tiny-sd, tiny-sd-v, flux_dev, tiny-sdxl, tiny-sd3, tiny-flux was expected, "${'x'.repeat(100)}" was given`,
       },
     ])
   })

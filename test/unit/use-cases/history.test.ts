@@ -17,12 +17,10 @@ it('writes each thing to a file of its own, and no address', async () => {
   const folder = join(await temporaryFolder(), 'logs')
   const history = openHistory({ folder, ...limits, onError: (error) => expect.unreachable(String(error)) })
   const records = new GenerationRecords(await migratedDatabase())
-  const row = await records.create({
-    ...newRow('one'),
-    ipHash: 'secret-address',
-    userAgent: 'secret-browser',
-  })
-  history.generation(row)
+  const [row] = await records.create([
+    { ...newRow('one'), ipHash: 'secret-address', userAgent: 'secret-browser' },
+  ])
+  history.generation(row!)
   const decision = {
     modelId: 'flux_dev',
     ranModelId: 'tiny-sd',

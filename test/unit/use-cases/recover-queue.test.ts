@@ -8,11 +8,11 @@ beforeEach(async () => {
   workshop = await openWorkshop()
 })
 
-type Row = Parameters<Workshop['records']['create']>[0]
+type Row = Parameters<Workshop['records']['create']>[0][number]
 
 let clock = 0
 const write = (id: string, changes: Partial<Row> = {}) =>
-  workshop.records.create({ ...newRow(id), createdAt: new Date((clock += 1)), ...changes })
+  workshop.records.create([{ ...newRow(id), createdAt: new Date((clock += 1)), ...changes }])
 
 /** The jobs in the order in which they are taken. */
 async function taken(count: number): Promise<string[]> {

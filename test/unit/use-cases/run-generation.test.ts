@@ -12,7 +12,8 @@ beforeEach(async () => {
 })
 
 async function accept(id: string, asked: Record<string, number> = {}): Promise<Job> {
-  return jobOf(await workshop.records.create(newRow(id, asked)), null)
+  const [row] = await workshop.records.create([newRow(id, asked)])
+  return jobOf(row!, null)
 }
 
 /** Starts the executor; the promise brings what became of the first job. */

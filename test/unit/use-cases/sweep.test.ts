@@ -176,6 +176,35 @@ describe('an expired set', () => {
   })
 })
 
+describe('a picture that generations start from', () => {
+  it('stays while any of them names it, as a picture or as a mask, and goes after that', async () => {
+    await house.generation('abkept001', ago(2 * hour))
+    await house.generation('abkept002', ago(2 * hour))
+    for (const id of ['abstart01', 'abmasks01', 'abalone01']) await house.image('input', id, ago(2 * hour))
+    const naming = { initImageId: 'abstart01', maskId: 'abmasks01' }
+    await house.database.generation.updateMany({ data: naming })
+    expect(await house.sweep()).toEqual({ ...nothing, pictures: 1 })
+    await house.database.generation.update({
+      where: { id: 'abkept001' },
+      data: { initImageId: null, maskId: null },
+    })
+    expect(await house.sweep()).toEqual(nothing)
+    expect(await house.inventory()).toEqual({
+      rows: ['abkept001', 'abkept002', 'abmasks01', 'abstart01'],
+      files: { abkept001: 4, abkept002: 4, abmasks01: 4, abstart01: 4 },
+    })
+    await expect(house.database.image.delete({ where: { id: 'abstart01' } })).rejects.toThrow('Foreign key')
+    await house.database.generation.updateMany({ data: { initImageId: null } })
+    expect(await house.sweep()).toEqual({ ...nothing, pictures: 1 })
+    expect((await house.inventory()).rows).toEqual(['abkept001', 'abkept002', 'abmasks01'])
+  })
+
+  it('goes with its files where no row was written for it', async () => {
+    await house.store('input', 'ablost001', () => Promise.resolve())
+    expect(await house.sweep()).toEqual({ ...nothing, strayFiles: 4 })
+  })
+})
+
 describe('a row', () => {
   it('that nothing names goes with its files when it is old', async () => {
     await house.image('generated', 'abalone01', ago(2 * hour))

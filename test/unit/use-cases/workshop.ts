@@ -12,9 +12,10 @@ import { PictureFiles } from '../../../src/storage/picture-files.ts'
 import { PrankRecords } from '../../../src/storage/prank-records.ts'
 import { TargetRecords } from '../../../src/storage/target-records.ts'
 import { openHistory } from '../../../src/use-cases/history.ts'
+import type { LoraShelf } from '../../../src/use-cases/lora-shelf.ts'
 import { NoiseSeeds } from '../../../src/use-cases/noise-seeds.ts'
 import { PrankTargets } from '../../../src/use-cases/prank-targets.ts'
-import { goldenModels } from '../engine/golden-models.ts'
+import { engineOptions, goldenModels } from '../engine/golden-models.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
 import { migratedDatabase } from '../storage/test-database.ts'
 
@@ -31,7 +32,7 @@ export async function openWorkshop() {
   const engine = new EngineProcess({
     entry,
     execArgv: ['--import', 'tsx'],
-    engine: { memoryBytes: 1e9, threads: 1 },
+    engine: engineOptions(),
     stallMs: 60_000,
     log,
   })
@@ -45,7 +46,7 @@ export async function openWorkshop() {
     onDefect: (error) => defects.push(error),
   })
   const folder = await temporaryFolder()
-  const catalog = await readCatalog(goldenModels)
+  const catalog = await readCatalog(goldenModels, { devices: () => engine.devices })
   const files = new PictureFiles(join(folder, 'data'))
   const pranks = new PrankRecords(database)
   const history = openHistory({
@@ -57,6 +58,7 @@ export async function openWorkshop() {
     ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
     records: new GenerationRecords(database),
     seeds: new NoiseSeeds('a secret of the test'),
+    loras: noLoras,
     targets: new PrankTargets({
       catalog,
       engine,
@@ -81,3 +83,11 @@ export const newRow = (id: string, asked: Record<string, number> = {}) => ({
   seed: '1',
   sessionId: id.replace(/\d+$/, ''),
 })
+
+/** No LoRA is there, and none can be fetched. */
+const noLoras: LoraShelf = {
+  check: (_lora, path) => Promise.resolve([{ path, message: 'there is none' }]),
+  prepare: () => undefined,
+  resolve: () => Promise.reject(new Error('there is none')),
+  list: () => Promise.resolve([]),
+}

@@ -1,0 +1,34 @@
+import type { FieldProblem } from '../errors.ts'
+
+/** A LoRA that is asked for: a file that is here by its name, or any file by its address; one of the two. */
+export interface NamedLora {
+  readonly name?: string | null | undefined
+  readonly url?: string | null | undefined
+}
+
+/** The same with how much of it: 1 is what it was trained for, which is what is meant where it is left out. */
+export interface AskedLora extends NamedLora {
+  readonly scale?: number | null | undefined
+}
+
+/** As a generation's row has it. */
+export interface KeptLora {
+  readonly name: string | null
+  readonly url: string | null
+  readonly scale: number
+}
+
+/** The LoRAs of a generation's row. */
+export const lorasOf = ({ loras }: { readonly loras: unknown }) => (loras ?? []) as readonly KeptLora[]
+
+/** Where LoRAs come from. */
+export interface LoraShelf {
+  /** What is wrong with a LoRA, told of `path`, as far as it can be told at once; empty where nothing is. */
+  check(lora: NamedLora, path: string): Promise<readonly FieldProblem[]>
+  /** Begins to fetch what is at an address that `check` let through, in the background. */
+  prepare(url: string): void
+  /** The absolute path of the file, fetched if it must be. Throws a DomainError that says why there is none. */
+  resolve(lora: NamedLora, signal: AbortSignal): Promise<string>
+  /** Those that can be asked for by name. */
+  list(): Promise<readonly { readonly name: string; readonly bytes: number }[]>
+}

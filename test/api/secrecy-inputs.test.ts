@@ -1,0 +1,185 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ask } from './client.ts'
+import { draw, ended, inDatabase } from './drawing.ts'
+import type { GenerateInput } from './gql/graphql.ts'
+import { distance, fullyRead, landscape, rgbOf, rightOf, take } from './input-pictures.ts'
+import { keepLog } from './log-lines.ts'
+import { models } from './operations.ts'
+import { download } from './pictures.ts'
+import { noteAllStatements } from './secrecy/all-statements.ts'
+import { faceOf } from './secrecy/face.ts'
+import { joke, openLinks, type Links } from './secrecy/links.ts'
+import { structureOf } from './secrecy/picture-structure.ts'
+import { Visitor, type Seen, type SeenEvent } from './secrecy/visitor.ts'
+import { startServer, type TestServer } from './server.ts'
+import { painted, type Inputs } from './uploading.ts'
+
+/** With a picture to start from, a mask, LoRAs and all that models can be told, a match must look like a miss as well. */
+const { noted, forget } = noteAllStatements()
+const { log, lines } = keepLog()
+let server: TestServer
+let links: Links
+let visitor: Visitor
+let files: Required<Inputs>
+
+beforeAll(async () => {
+  server = await startServer(
+    { UPLOADS_PER_HOUR: '0', PRANK_SETS_PER_HOUR: '0', PREVIEW_RATE_LIMIT: '60' },
+    log,
+  )
+  links = await openLinks(server, await painted('red', 64, 64))
+  visitor = await Visitor.come(server)
+  files = { initImage: await landscape(), mask: await rightOf(32) }
+  // The time of every model's pictures is known from here on.
+  const { models: list } = await ask(server.url, models, {})
+  for (const { id } of list.filter(({ installed }) => installed))
+    await draw(server, { prompt: 'a boat', engine: id, steps: 1 })
+})
+
+afterAll(() => server.remove())
+
+type Link = 'match' | 'miss'
+const both: readonly Link[] = ['match', 'miss']
+
+/** No spare-time work falls in between. */
+const settled = () =>
+  expect
+    .poll(() =>
+      inDatabase(server, (database) =>
+        database.image.count({ where: { kind: 'TRIGGER', latents: { none: { modelId: 'tiny-flux' } } } }),
+      ),
+    )
+    .toBe(0)
+
+type Fields = Omit<GenerateInput, 'prompt'>
+
+/** Each with the files that come with it. */
+const requests: readonly [string, Fields, readonly (keyof Inputs)[]][] = [
+  ['a picture', { engine: 'tiny-sd' }, ['initImage']],
+  ['a picture of which little changes', { engine: 'tiny-sd', strength: 0.2 }, ['initImage']],
+  ['a picture in one step', { engine: 'tiny-sd', steps: 1, strength: 1 }, ['initImage']],
+  ['a picture and a mask', { engine: 'tiny-sd' }, ['initImage', 'mask']],
+  ['a mask and few steps', { engine: 'tiny-sd', strength: 0.5, sampler: 'PNDM' }, ['initImage', 'mask']],
+  ['an ancestral sampler', { engine: 'tiny-sd', sampler: 'EULER_ANCESTRAL' }, ['initImage', 'mask']],
+  ['whatever model takes a picture', {}, ['initImage']],
+  ['another size', { engine: 'tiny-sd', width: 96, height: 64 }, ['initImage', 'mask']],
+  ['SDXL', { engine: 'tiny-sdxl', clipSkip: 1, guidanceRescale: 0.5 }, ['initImage']],
+  [
+    'SDXL and a mask',
+    { engine: 'tiny-sdxl', prompt2: 'in oil', negativePrompt2: 'x' },
+    ['initImage', 'mask'],
+  ],
+  ['SD3 and a mask', { engine: 'tiny-sd3' }, ['initImage', 'mask']],
+  ['FLUX', { engine: 'tiny-flux', trueCfgScale: 2, negativePrompt: 'x' }, ['initImage']],
+  ['FLUX and a mask', { engine: 'tiny-flux', strength: 0.4 }, ['initImage', 'mask']],
+  ['a batch', { engine: 'tiny-sd', steps: 2, count: 3 }, []],
+  ['a batch from a picture', { engine: 'tiny-sd', steps: 2, count: 2 }, ['initImage', 'mask']],
+]
+
+let sessions = 0
+
+const chosen = (names: readonly (keyof Inputs)[]): Inputs =>
+  Object.fromEntries(names.map((name) => [name, files[name]]))
+
+function see(link: Link, fields: Fields, names: readonly (keyof Inputs)[]): Promise<Seen> {
+  sessions += 1
+  const sessionId = `session ${String(sessions).padStart(4, '0')}`
+  const input = { prompt: joke, seed: '42', sessionId, shareSlug: links[link].shareSlug, ...fields }
+  return visitor.see(input, chosen(names))
+}
+
+/** What must be alike, name by name; of events the last one, without what is a matter of time. */
+function facesOf(seen: Seen) {
+  const { id: _, socket, stream, late, ...rest } = seen
+  // How far the others of a batch are then is a matter of time as well.
+  const last = [socket, stream]
+    .map((events) => events.at(-1))
+    .map((event) => {
+      return { ...event, preview: null, generation: { ...event?.generation, batch: null } }
+    })
+  return faceOf({ ...rest, late, last })
+}
+
+const statesOf = (events: readonly SeenEvent[]) =>
+  events.map(({ status }) => status).filter((status, k, all) => status !== all[k - 1])
+
+/** What steps are out of; which of them a subscriber gets depends on how fast it is. */
+const totalsOf = (events: readonly SeenEvent[]) => new Set(events.map(({ totalSteps }) => totalSteps))
+
+describe('a match looks like a miss', () => {
+  it.each(requests)('%s', async (_, fields, names) => {
+    const [match, miss] = [await see('match', fields, names), await see('miss', fields, names)]
+    expect(match.generation).toMatchObject({ status: 'COMPLETED' })
+    expect(facesOf(match)).toEqual(facesOf(miss))
+    for (const events of [match.socket, match.stream]) {
+      expect(statesOf(events)).toEqual(statesOf(miss.socket))
+      expect(totalsOf(events)).toEqual(totalsOf(miss.socket))
+    }
+    const pictures = [match, miss].map(({ generation: { image } }) => download(image?.url ?? ''))
+    const [one, other] = (await Promise.all(pictures)).map(({ bytes }) => structureOf(bytes))
+    expect(one).toEqual(other)
+  })
+})
+
+describe('what is served', () => {
+  it.each(requests)('is the builder’s picture all over: %s', async (_, fields, names) => {
+    const input = { prompt: joke, seed: '7', shareSlug: links.match.shareSlug, ...fields }
+    const { id, batch } = await take(server, input, chosen(names))
+    for (const one of batch.length === 0 ? [{ id }] : batch) {
+      await ended(server, one.id)
+      const { image, width } = await fullyRead(server, one.id)
+      const rgb = await rgbOf(image?.url ?? '')
+      const red = Uint8Array.from(rgb, (_value, k) => (k % 3 === 0 ? 255 : 0))
+      expect(distance(rgb, red, { width: width ?? 0 })).toBeLessThan(3)
+    }
+  })
+})
+
+/** Files of a kind, by their kinds of names. */
+async function filesOf(kind: string): Promise<number> {
+  const folder = join(server.config.DATA_DIR, 'images', kind)
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).length
+}
+
+const kinds = ['generated', 'input', 'trigger', 'edited']
+
+/** What a request leaves behind where only the operator looks. */
+async function tracesOf(link: Link, fields: Fields, names: readonly (keyof Inputs)[]) {
+  await settled()
+  const [fileCounts, lineCount] = [await Promise.all(kinds.map(filesOf)), lines.length]
+  forget()
+  const input = { prompt: joke, seed: '42', shareSlug: links[link].shareSlug, ...fields }
+  const { id, batch } = await take(server, input, chosen(names))
+  for (const one of batch.length === 0 ? [{ id }] : batch) await ended(server, one.id)
+  const after = await Promise.all(kinds.map(filesOf))
+  return {
+    files: after.map((count, k) => count - (fileCounts[k] ?? 0)),
+    lines: lines.slice(lineCount).map((line) => [line['level'], line.msg, Object.keys(line).toSorted()]),
+    statements: countsOf(noted),
+  }
+}
+
+/** How often each was sent, but those that a subscriber's speed decides. */
+function countsOf(statements: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const statement of statements) {
+    if (statement.startsWith('SELECT') && statement.includes('`Generation`')) continue
+    // One column more or less of a row that is written in any case.
+    const key = statement.replace(', `lastTriggeredAt` = ?', '')
+    counts[key] = (counts[key] ?? 0) + 1
+  }
+  return counts
+}
+
+describe('what is left behind', () => {
+  it.each(requests)('is the same of a match as of a miss: %s', async (_, fields, names) => {
+    // Compiled triggers and a size that is new to a model are behind both.
+    for (const link of both) await tracesOf(link, fields, names)
+    const [match, miss] = [await tracesOf('match', fields, names), await tracesOf('miss', fields, names)]
+    expect(match).toEqual(miss)
+    expect(match.files[1]).toBe(4 * names.length)
+  })
+})
