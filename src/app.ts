@@ -49,9 +49,13 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 }
 
 async function start(house: House): Promise<App> {
-  const catalog = await readCatalog(house.config.MODELS_DIR)
+  const engine = createEngine(house.config, house.log)
+  const catalog = await readCatalog(house.config.MODELS_DIR, {
+    log: house.log,
+    devices: () => engine.devices,
+  })
   const storage = await openStorage(house)
-  const engine = startEngine(house)
+  startEngine(house, engine)
   const workshop = await openWorkshop(house, catalog, storage, engine)
   startSweeping(house, storage)
   const url = await serve(house, storage, engine, workshop)
@@ -65,11 +69,9 @@ async function stop({ undo, log }: House): Promise<void> {
   }
 }
 
-function startEngine({ config, log, undo }: House): EngineProcess {
-  const engine = createEngine(config, log)
+function startEngine({ undo }: House, engine: EngineProcess): void {
   engine.start()
   undo.push(() => engine.stop(0))
-  return engine
 }
 
 const minuteMs = 60_000

@@ -49,6 +49,15 @@ export const settings = {
     .min(1)
     .default('./models')
     .describe('Folder with catalog.json and a folder a model.'),
+  HF_ENDPOINT: address
+    .default('https://huggingface.co')
+    .describe('Address of the hub that models are downloaded from.'),
+  HF_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'a token without spaces was expected')
+    .optional()
+    .describe('Access token for the hub, for models that ask for one. Default: none.'),
   DATABASE_URL: z
     .string()
     .startsWith('file:')
@@ -78,6 +87,15 @@ export const settings = {
   MODEL_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('Memory that loaded models may hold, in bytes. Default: 60 % of the machine.'),
+  DEVICE_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe(
+      'Memory of the GPU that models may hold, in bytes. Default: what an NVIDIA card has less 1.5 GiB.',
+    ),
+  ENGINE_DEVICE: z
+    .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])
+    .default('auto')
+    .describe('What models run on; auto: the best that works.'),
   LORA_LIMIT_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
     .default(2_147_483_648)
     .describe('Largest LoRA that is fetched, in bytes.'),
@@ -227,6 +245,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     MODELS_DIR: resolve(read.MODELS_DIR),
     DATABASE_URL: read.DATABASE_URL ?? pathToFileURL(join(dataFolder, 'promptpics.db')).href,
     MODEL_MEMORY_BYTES: read.MODEL_MEMORY_BYTES ?? Math.floor(totalmem() * 0.6),
+    HF_ENDPOINT: read.HF_ENDPOINT.replace(/\/+$/, ''),
     PUBLIC_URL: read.PUBLIC_URL?.replace(/\/+$/, ''),
     FRONTEND_URL: read.FRONTEND_URL?.replace(/\/+$/, ''),
   })
@@ -240,6 +259,10 @@ export function readProcessConfig(): Config {
 
 /** Whether npm runs this process, by way of a shell. */
 export const isRunByNpm = (): boolean => process.env['npm_lifecycle_event'] !== undefined
+
+/** Folders that the system's loader searches for libraries before its own. */
+export const libraryFolders = (): string[] =>
+  (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
 
 /** The project's own folder, where package.json and the migrations stand. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url))

@@ -1,19 +1,25 @@
 import { join } from 'node:path'
 import { projectFolder, type Config } from './config.ts'
-import { EngineProcess, type EngineLog } from './executor/engine-process.ts'
+import type { EngineLog } from './executor/engine-child.ts'
+import { EngineProcess } from './executor/engine-process.ts'
 
 /** The engine of this installation as the configuration wants it; not started yet. */
 export function createEngine(config: Config, log: EngineLog): EngineProcess {
   return new EngineProcess({
     ...engineProgram(),
-    engine: { memoryBytes: config.MODEL_MEMORY_BYTES, threads: config.ENGINE_THREADS },
+    engine: {
+      memoryBytes: config.MODEL_MEMORY_BYTES,
+      deviceMemoryBytes: config.DEVICE_MEMORY_BYTES ?? null,
+      device: config.ENGINE_DEVICE === 'auto' ? null : config.ENGINE_DEVICE,
+      threads: config.ENGINE_THREADS,
+    },
     stallMs: config.ENGINE_STALL_SECONDS * 1000,
     log,
   })
 }
 
 /** The engine comes from where this very program comes from: the build, or the source by way of a loader. */
-function engineProgram() {
+export function engineProgram() {
   if (import.meta.url.endsWith('.mjs'))
     return { entry: join(projectFolder, '.build/engine-main.mjs'), execArgv: [] }
   return {

@@ -127,3 +127,48 @@ export class EngineError extends DomainError {
     this.retry = retry
   }
 }
+
+/**
+ * Why a hub of models did not give what was asked of it. OFFLINE: it cannot be reached, or does not answer as a hub
+ * does. DAMAGED: what it gave is not what it announced.
+ */
+export type HubFailure =
+  | 'OFFLINE'
+  | 'NOT_FOUND'
+  | 'GATED'
+  | 'UNAUTHORIZED'
+  | 'DAMAGED'
+  | 'DISK_FULL'
+  | 'NO_ONNX'
+  | 'BUSY'
+  | 'CANCELED'
+
+/** A model could not be listed or downloaded. */
+export class HubError extends DomainError {
+  readonly code = 'HUB_FAILED'
+  override name = 'HubError'
+  readonly reason: HubFailure
+
+  constructor(reason: HubFailure, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+  }
+}
+
+/** The repository has the model, but not in the layout that the engine runs. */
+export class NoOnnxFilesError extends HubError {
+  override name = 'NoOnnxFilesError'
+  readonly repository: string
+  readonly revision: string
+
+  /** `missing`: what the repository would have to have. */
+  constructor(repository: string, revision: string, missing: readonly string[]) {
+    super(
+      'NO_ONNX',
+      `${repository} at ${revision} cannot be run as it is: it lacks ${missing.join(' and ')}. ` +
+        'A repository with an ONNX export was expected; a model that has none can be exported with Optimum.',
+    )
+    this.repository = repository
+    this.revision = revision
+  }
+}

@@ -1,51 +1,98 @@
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
+import { PartSizes } from '../model-files/part-sizes.ts'
+import { readEntries } from './catalog-file.ts'
 import { checkRequest } from './check-request.ts'
-import { inputsOf, modelEntry, type Model, type ModelEntry } from './model.ts'
+import { readDroppedModels } from './dropped-models.ts'
+import { denoiserGraph } from './families.ts'
+import { announcedParts, planModel, type UsableDevice } from './model-memory.ts'
+import { inputsOf, type Model, type ModelEntry } from './model.ts'
 
-const catalogFile = z.strictObject({ models: z.array(modelEntry).min(1) })
+export interface CatalogOptions {
+  /** Told what is wrong with folders that no entry names. */
+  readonly log?: { warn(fields: object, message: string): void }
+  /** What there is to run on now, best first; empty while nobody knows. */
+  readonly devices?: () => readonly UsableDevice[]
+}
 
-/** The models that exist, and which of them can run here. The catalog is read once; what is installed, at each question. */
+/**
+ * The models that exist, and which of them can run here. The catalog is read once; what is installed, and which folders
+ * were dropped beside those that it names, at each question.
+ */
 export class Catalog {
   readonly #folder: string
   readonly #entries: readonly ModelEntry[]
+  readonly #options: CatalogOptions
+  readonly #sizes = new PartSizes()
+  readonly #warned = new Set<string>()
 
-  constructor(folder: string, entries: readonly ModelEntry[]) {
+  constructor(folder: string, entries: readonly ModelEntry[], options: CatalogOptions = {}) {
     this.#folder = folder
     this.#entries = entries
+    this.#options = options
   }
 
-  /** All models in the catalog's order. */
-  models(): Promise<Model[]> {
-    return Promise.all(this.#entries.map((entry) => this.#look(entry)))
+  /** All models: the catalog's in its order, then those of folders that no entry names. */
+  async models(): Promise<Model[]> {
+    const named = Promise.all(this.#entries.map((entry) => this.#look(entry)))
+    return [...(await named), ...(await this.#dropped())]
   }
 
-  /** One model, or null where the catalog has none of that id. */
+  /** One model, or null where there is none of that id. */
   async find(id: string): Promise<Model | null> {
     const entry = this.#entries.find((candidate) => candidate.id === id)
-    return entry === undefined ? null : this.#look(entry)
+    if (entry !== undefined) return this.#look(entry)
+    return (await this.#dropped()).find((model) => model.id === id) ?? null
   }
 
   async #look(entry: ModelEntry): Promise<Model> {
     const path = join(this.#folder, entry.folder)
-    const installed = await access(join(path, 'model_index.json')).then(
-      () => true,
-      () => false,
+    const graph = denoiserGraph(entry.family)
+    const there = await Promise.all(
+      ['model_index.json', ...(graph === null ? [] : [graph])].map((file) => exists(join(path, file))),
     )
-    return { ...entry, path, installed, inputs: inputsOf(entry) }
+    const installed = there.every(Boolean)
+    const parts = installed ? await this.#sizes.ofFolder(path) : announcedParts(entry)
+    const memory = planModel(entry, parts, this.#options.devices?.() ?? [])
+    return { ...entry, path, installed, inputs: inputsOf(entry), parts, memory }
+  }
+
+  async #dropped(): Promise<Model[]> {
+    const folders = new Set(this.#entries.map(({ folder }) => folder))
+    const ids = new Set(this.#entries.map(({ id }) => id))
+    const { models, warnings } = await readDroppedModels(this.#folder, { folders, ids })
+    this.#warn(warnings)
+    return Promise.all(
+      models.map(async ({ entry, problems }) => {
+        const model = await this.#look(entry)
+        return problems.length === 0 ? model : { ...model, installed: false }
+      }),
+    )
+  }
+
+  /** Says each thing once for as long as it holds. */
+  #warn(warnings: readonly string[]): void {
+    for (const message of warnings) if (!this.#warned.has(message)) this.#options.log?.warn({}, message)
+    this.#warned.clear()
+    for (const message of warnings) this.#warned.add(message)
   }
 }
 
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
+
 /** Reads catalog.json in `folder`. Throws ConfigurationError that names the file and every mistake in it. */
-export async function readCatalog(folder: string): Promise<Catalog> {
+export async function readCatalog(folder: string, options: CatalogOptions = {}): Promise<Catalog> {
   const file = join(folder, 'catalog.json')
-  const entries = parseCatalog(file, await readFile(file, 'utf8').catch(missing(file)))
+  const entries = await readEntries(folder)
   const twice = entries.find((entry, index) => entries.findIndex((other) => other.id === entry.id) !== index)
   if (twice !== undefined) throw new ConfigurationError(`${file}: the id "${twice.id}" stands there twice`)
   for (const entry of entries) refuseOwnDefaults(file, entry)
-  return new Catalog(folder, entries)
+  return new Catalog(folder, entries, options)
 }
 
 /** A model whose defaults are outside of its limits would refuse whoever asks for nothing in particular. */
@@ -55,22 +102,4 @@ function refuseOwnDefaults(file: string, entry: ModelEntry): void {
   )
   if (problems.length > 0)
     throw new ConfigurationError(`${file}: the defaults of ${entry.id}: ${problems.join('; ')}`)
-}
-
-const missing = (file: string) => (error: unknown) => {
-  throw new ConfigurationError(
-    `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-  )
-}
-
-function parseCatalog(file: string, text: string): ModelEntry[] {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (error) {
-    throw new ConfigurationError(`${file} is not JSON: ${String(error)}`, { cause: error })
-  }
-  const result = catalogFile.safeParse(json)
-  if (result.success) return result.data.models
-  throw new ConfigurationError(`${file}:\n${z.prettifyError(result.error)}`)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MemoryPlan, PartSize } from '../model-files/memory-plan.ts'
 
 const positive = z.int().positive()
 const sampler = z.enum([
@@ -42,16 +43,42 @@ const inputsOfFamily: Readonly<Record<'SD' | 'SDXL' | 'SD3' | 'FLUX' | 'REMOTE',
   REMOTE: ['negativePrompt'],
 }
 
+export const modelId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]*$/, 'lower-case letters, digits, _ . - were expected')
+
+/** Below a model folder, with slashes. */
+const relativePath = z
+  .string()
+  .regex(/^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\]+$/, 'a path below the model folder was expected')
+
 /** One model as catalog.json describes it. */
 export const modelEntry = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9_.-]*$/, 'lower-case letters, digits, _ . - were expected'),
+  id: modelId,
   name: z.string().min(1),
   description: z.string().min(1),
   family: z.enum(['SD', 'SDXL', 'SD3', 'FLUX', 'REMOTE']),
   /** Below the models folder. */
   folder: z.string().regex(/^[^/\\.][^/\\]*$/, 'the name of a folder was expected, not a path'),
-  /** Where the weights come from: a hub repository. Absent: they ship with the project. */
-  repository: z.string().optional(),
+  /** Where the weights come from: a hub repository. Absent: they ship with the project, or the user brought them. */
+  repository: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'a repository of the hub was expected: owner/name')
+    .optional(),
+  /** Branch, tag or commit of the repository. */
+  revision: z.string().min(1).default('main'),
+  /** The large files, as an ONNX export has them, so that memory and disk can be planned before anything is there. */
+  files: z.array(z.strictObject({ path: relativePath, bytes: z.int().min(0) })).default([]),
+  /** How `optimum-cli export onnx` makes the folder. Absent: the repository has ONNX files. */
+  export: z
+    .strictObject({
+      task: z.string().min(1),
+      dtype: z.enum(['fp32', 'fp16']).optional(),
+      device: z.enum(['cpu', 'cuda']).optional(),
+    })
+    .optional(),
+  /** What it is to run on. Absent: what the engine thinks best. */
+  device: z.enum(['cuda', 'webgpu', 'dml', 'coreml', 'cpu']).optional(),
   goodFor: z.array(z.string()).default([]),
   licence: z.string().min(1),
   /** Whether the repository asks for an account that accepted its licence. */
@@ -100,4 +127,8 @@ export interface Model extends Omit<ModelEntry, 'inputs'> {
   readonly path: string
   readonly installed: boolean
   readonly inputs: TakenInputs
+  /** What its parts weigh: as its folder has them, or as the entry says while it is not installed. */
+  readonly parts: readonly PartSize[]
+  /** How it fits into the memory that there is; null while nobody knows what there is, or what it weighs. */
+  readonly memory: MemoryPlan | null
 }

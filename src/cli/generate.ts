@@ -82,6 +82,7 @@ async function generate(prompt: string, options: Options): Promise<void> {
   const { picture, timing } = await draw(config, {
     ...drawn,
     modelFolder: model.path,
+    ...(model.device !== undefined && { device: model.device }),
     seed: Number(drawn.seed),
     ...(options.negative !== undefined && { negativePrompt: options.negative }),
   })

@@ -7,6 +7,12 @@ export class ModelBrokenError extends Error {
   override name = 'ModelBrokenError'
 }
 
+/** The model does not fit into the memory that there is, or is to run on what this machine lacks. */
+export class ModelUnavailableError extends Error {
+  readonly code = 'MODEL_UNAVAILABLE'
+  override name = 'ModelUnavailableError'
+}
+
 /** The request cannot be carried out with this model. */
 export class BadRequestError extends Error {
   readonly code = 'BAD_REQUEST'
@@ -23,6 +29,7 @@ export class CanceledError extends Error {
 export function errorCode(error: unknown): EngineErrorCode {
   if (
     error instanceof ModelBrokenError ||
+    error instanceof ModelUnavailableError ||
     error instanceof BadRequestError ||
     error instanceof CanceledError
   ) {

@@ -1,25 +1,28 @@
 import { setImmediate } from 'node:timers/promises'
-import { previewPicture, type LatentPreview } from './components/preview.ts'
 import { CanceledError, errorCode, errorMessage } from './errors.ts'
+import { Kept } from './kept.ts'
 import type { StepReport } from './pipelines/pipeline.ts'
 import { PreviewPace } from './preview-pace.ts'
 import type {
-  EngineOptions,
+  DeviceReport,
   FromEngine,
   LoadedModel,
   ModelToVerify,
   PictureToLatents,
+  RawPicture,
   TextToImage,
   ToEngine,
 } from './protocol.ts'
 import { runEncoding } from './run-encoding.ts'
 import { runVerification } from './run-verification.ts'
-import { runJob, type Loaded } from './run-job.ts'
-import { RecentlyUsed } from './runtime/recently-used.ts'
-import { SessionStore } from './runtime/session-store.ts'
+import { runJob } from './run-job.ts'
 
-/** Tens of megabytes each, outside of the budget for sessions. */
-const keptTokenizers = 4
+export interface JobRunnerOptions {
+  /** What there is to run on, best first. */
+  readonly devices: readonly DeviceReport[]
+  /** Threads of one run; 0: what the runtime thinks best. */
+  readonly threads: number
+}
 
 interface RunningJob {
   readonly jobId: string
@@ -33,16 +36,14 @@ interface RunningJob {
  */
 export class JobRunner {
   readonly #send: (message: FromEngine) => void
-  readonly #loaded: Loaded
+  readonly #kept: Kept
   #running: RunningJob | null = null
 
-  constructor({ memoryBytes, threads }: EngineOptions, send: (message: FromEngine) => void) {
+  constructor({ devices, threads }: JobRunnerOptions, send: (message: FromEngine) => void) {
     this.#send = send
     const onChange = (models: readonly LoadedModel[]) => send({ type: 'loaded', models })
-    this.#loaded = {
-      sessions: new SessionStore({ memoryBytes, threads, onChange }),
-      tokenizers: new RecentlyUsed(keptTokenizers),
-    }
+    const onNote = (message: string) => send({ type: 'note', message })
+    this.#kept = new Kept({ devices, threads, onChange, onNote })
   }
 
   /** Takes a message. Never throws: what goes wrong with a job is told by `failed`. */
@@ -83,39 +84,39 @@ export class JobRunner {
 
   async #draw(job: RunningJob, request: TextToImage): Promise<FromEngine> {
     const { jobId } = job
-    const result = await runJob(request, this.#loaded, {
+    const result = await runJob(request, this.#kept, {
       checkpoint: () => checkpoint(job),
       onPhase: (phase) => this.#send({ type: 'phase', jobId, phase }),
-      onStep: (step, preview) => this.#sendStep(job, step, preview),
+      onStep: (step, show) => this.#sendStep(job, step, show),
     })
     return { type: 'done', jobId, ...result }
   }
 
   async #encode(job: RunningJob, request: PictureToLatents): Promise<FromEngine> {
-    const latents = await runEncoding(request, this.#loaded.sessions, () => checkpoint(job))
+    const latents = await runEncoding(request, this.#kept, () => checkpoint(job))
     return { type: 'encoded', jobId: job.jobId, latents }
   }
 
   async #verify(job: RunningJob, request: ModelToVerify): Promise<FromEngine> {
-    const report = await runVerification(request, this.#loaded, () => checkpoint(job))
+    const report = await runVerification(request, this.#kept, () => checkpoint(job))
     return { type: 'verified', jobId: job.jobId, report }
   }
 
   async #failure(jobId: string, error: unknown): Promise<FromEngine> {
     const code = errorCode(error)
     // Other models in memory may be all that was in the way of another attempt.
-    if (code === 'OUT_OF_MEMORY') await this.#loaded.sessions.clear()
+    if (code === 'OUT_OF_MEMORY') await this.#kept.sessions.clear()
     return { type: 'failed', jobId, code, message: errorMessage(error) }
   }
 
-  #sendStep(
+  async #sendStep(
     { jobId, pace }: RunningJob,
-    { step, totalSteps, latents }: StepReport,
-    preview: LatentPreview | null,
-  ): void {
+    { step, totalSteps }: StepReport,
+    show: (() => Promise<RawPicture>) | null,
+  ): Promise<void> {
     const message = { type: 'step', jobId, step, totalSteps } as const
-    const isDue = preview !== null && pace.take(performance.now())
-    this.#send(isDue ? { ...message, preview: { ...previewPicture(preview, latents), step } } : message)
+    const isDue = show !== null && pace.take(performance.now())
+    this.#send(isDue ? { ...message, preview: { ...(await show()), step } } : message)
   }
 }
 

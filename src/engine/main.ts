@@ -1,22 +1,34 @@
-/** The engine process. Started with the EngineOptions as JSON in its first argument and an IPC channel to its parent. */
+/**
+ * The engine process. Started with the EngineOptions as JSON in its first argument and an IPC channel to its parent; or with
+ * `--try-device NAME`, to try a device and end.
+ */
 import { z } from 'zod'
 import { JobRunner } from './job-runner.ts'
-import type { FromEngine, ToEngine } from './protocol.ts'
-import { deviceReports } from './runtime/onnx-session.ts'
+import { deviceNames, type FromEngine, type ToEngine } from './protocol.ts'
+import { runTrial } from './runtime/device-trial.ts'
+import { findDevices, trialInProcess } from './runtime/devices.ts'
+
+const deviceName = z.enum(deviceNames)
 
 const engineOptions = z.object({
   memoryBytes: z.number().positive(),
+  deviceMemoryBytes: z.number().positive().nullable(),
+  device: deviceName.nullable(),
   threads: z.number().int().nonnegative(),
 })
+
+if (process.argv[2] === '--try-device') await runTrial(deviceName.parse(process.argv[3]))
+
 const options = engineOptions.parse(JSON.parse(process.argv[2] ?? 'null'))
+const devices = await findDevices(options, trialInProcess)
 
 // A send that fails means that the parent is gone, which `disconnect` tells as well.
 const send = (message: FromEngine) => process.send?.(message, undefined, {}, () => {})
-const runner = new JobRunner(options, send)
+const runner = new JobRunner({ devices, threads: options.threads }, send)
 
 process.on('message', (message: ToEngine) => runner.receive(message))
 process.on('disconnect', () => process.exit(0))
 // Ctrl-C reaches the whole process group; when the engine ends is for the parent to say.
 process.on('SIGINT', () => {})
 
-send({ type: 'ready', pid: process.pid, devices: deviceReports() })
+send({ type: 'ready', pid: process.pid, devices })

@@ -77,7 +77,10 @@ export type DeviceName = (typeof deviceNames)[number]
 export interface DeviceReport {
   readonly name: DeviceName
   readonly usable: boolean
+  /** For people. */
   readonly reason: string
+  /** Weights may hold so much of its memory; null: nobody knows how much it has. */
+  readonly memoryBytes: number | null
 }
 
 /** A picture to steer a run toward. */
@@ -104,6 +107,8 @@ export interface PictureToLatents {
   readonly modelFolder: string
   /** Sides are multiples of the model's VAE factor. */
   readonly picture: RawPicture
+  /** Absent: what the engine thinks best. */
+  readonly device?: DeviceName
 }
 
 /** A model to be looked through: every configuration read, every graph loaded once. */
@@ -174,6 +179,8 @@ export type FromEngine =
       readonly code: EngineErrorCode
       readonly message: string
     }
+  /** Something that whoever runs the server may want to know of. */
+  | { readonly type: 'note'; readonly message: string }
   /** Which model folders hold loaded sessions now, and their resident bytes; sent after every change. */
   | { readonly type: 'loaded'; readonly models: readonly LoadedModel[] }
 
@@ -212,13 +219,26 @@ export interface EngineTiming {
 
 export interface LoadedModel {
   readonly modelFolder: string
+  /** Of all its parts. */
+  readonly bytes: number
+  readonly parts: readonly LoadedPart[]
+}
+
+export interface LoadedPart {
+  /** Its folder: `unet`. */
+  readonly part: string
+  readonly device: DeviceName
   readonly bytes: number
 }
 
 /** Handed to the engine process at its start, as JSON in its first argument. */
 export interface EngineOptions {
-  /** Loaded sessions may hold this many bytes; the least recently used go first. */
+  /** Loaded sessions may hold this many bytes of the machine's memory; the least recently used go first. */
   readonly memoryBytes: number
+  /** The same of the GPU's memory; null: what the engine finds out. */
+  readonly deviceMemoryBytes: number | null
+  /** What to run on; null: the best that works. */
+  readonly device: DeviceName | null
   /** Threads of one session.run; 0: what the runtime thinks best. */
   readonly threads: number
 }

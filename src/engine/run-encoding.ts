@@ -1,9 +1,9 @@
 import { readConfig, requireFiles } from './components/model-folder.ts'
 import { decodeLatents, vaeConfig } from './components/vae-decoder.ts'
 import { encodePixels } from './components/vae-encoder.ts'
+import type { Kept } from './kept.ts'
 import type { Latents, PictureToLatents, RawPicture } from './protocol.ts'
 import type { Tensor } from './tensor/tensor.ts'
-import type { SessionStore } from './runtime/session-store.ts'
 
 const requiredFiles = [
   // Optimum writes scaling and shift there for both halves.
@@ -17,19 +17,22 @@ const requiredFiles = [
  * they look like latents that a model draws. Throws ModelBrokenError where the model lacks half of its autoencoder.
  */
 export async function runEncoding(
-  { modelFolder, picture }: PictureToLatents,
-  sessions: SessionStore,
+  { modelFolder, device, picture }: PictureToLatents,
+  kept: Kept,
   checkpoint: () => Promise<void>,
 ): Promise<Latents> {
-  const lease = sessions.lease(modelFolder)
+  const lease = kept.lease({ modelFolder, device, checkpoint })
   try {
     await requireFiles(modelFolder, requiredFiles)
     const config = await readConfig(modelFolder, 'vae_decoder/config.json', vaeConfig)
-    const session = await lease.open(['vae_encoder', 'vae_decoder'], checkpoint)
-    const encode = (shown: RawPicture) => encodePixels(session('vae_encoder'), config, shown)
+    await lease.prepare(['vae_encoder', 'vae_decoder'])
+    const encode = (shown: RawPicture) =>
+      lease.part('vae_encoder')((encoder) => encodePixels(encoder, config, shown))
     const latents = await encode(picture)
     await checkpoint()
-    const { rgb, width, height } = await decodeLatents(session('vae_decoder'), config, tensorOf(latents))
+    const { rgb, width, height } = await lease.part('vae_decoder')((decoder) =>
+      decodeLatents(decoder, config, tensorOf(latents)),
+    )
     await checkpoint()
     return sharpened(latents, await encode({ rgb, width, height }))
   } finally {

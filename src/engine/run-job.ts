@@ -1,12 +1,12 @@
 import { readModelFolder } from './components/model-folder.ts'
-import type { LatentPreview } from './components/preview.ts'
+import { previewPicture } from './components/preview.ts'
+import { decodeTiny } from './components/tiny-decoder.ts'
 import { BadRequestError, ModelBrokenError } from './errors.ts'
+import type { Kept } from './kept.ts'
+import { PhaseTeller } from './phase-teller.ts'
 import { loadPipeline } from './pipelines/load-pipeline.ts'
-import type { PictureRequest, StepReport } from './pipelines/pipeline.ts'
+import type { PictureRequest, Pipeline, StepReport } from './pipelines/pipeline.ts'
 import type { EnginePhase, EngineTiming, RawPicture, TextToImage } from './protocol.ts'
-import type { PromptTokenizer } from './components/tokenizer.ts'
-import type { RecentlyUsed } from './runtime/recently-used.ts'
-import type { SessionStore } from './runtime/session-store.ts'
 import { createScheduler } from './schedulers/create-scheduler.ts'
 import { SchedulerError, type Scheduler } from './schedulers/scheduler.ts'
 import { TorchGenerator } from './tensor/noise.ts'
@@ -15,7 +15,8 @@ export interface JobHooks {
   /** Awaited between loads, before each step and before decoding; throw to stop the job. */
   readonly checkpoint: () => Promise<void>
   readonly onPhase: (phase: EnginePhase) => void
-  readonly onStep: (step: StepReport, preview: LatentPreview | null) => void
+  /** `show` makes a preview of it; null where nothing is known of the model's colours. Awaited before the next step. */
+  readonly onStep: (step: StepReport, show: (() => Promise<RawPicture>) | null) => Promise<void>
 }
 
 export interface JobResult {
@@ -23,36 +24,33 @@ export interface JobResult {
   readonly timing: EngineTiming
 }
 
-/** What outlives a job, for the next one. */
-export interface Loaded {
-  readonly sessions: SessionStore
-  readonly tokenizers: RecentlyUsed<PromptTokenizer>
-}
-
 /** Makes one picture: loads what it needs of the model, and lets go of it in the end, however it ends. */
-export async function runJob(request: TextToImage, kept: Loaded, hooks: JobHooks): Promise<JobResult> {
-  const sessions = kept.sessions.lease(request.modelFolder)
+export async function runJob(request: TextToImage, kept: Kept, hooks: JobHooks): Promise<JobResult> {
+  const { modelFolder, device } = request
+  const phases = new PhaseTeller(hooks.onPhase)
+  const { checkpoint } = hooks
+  const onLoading = (isLoading: boolean) => phases.loading(isLoading)
+  const sessions = kept.lease({ modelFolder, device, checkpoint, onLoading })
   try {
-    hooks.onPhase('loading')
+    phases.tell('loading')
     const start = performance.now()
-    const folder = await readModelFolder(request.modelFolder)
-    const pipeline = await loadPipeline(folder, {
-      sessions,
-      tokenizers: kept.tokenizers,
-      checkpoint: hooks.checkpoint,
-    })
+    const folder = await readModelFolder(modelFolder)
+    const pipeline = await loadPipeline(folder, { sessions, tokenizers: kept.tokenizers })
     const scheduler = chooseScheduler(pipeline.schedulerConfig, request)
 
-    const loaded = performance.now()
+    const prepared = performance.now()
+    const preparingMs = sessions.loadMs
     const { rgb, width, height } = await pipeline.generate(pictureRequest(request, scheduler), {
-      checkpoint: hooks.checkpoint,
-      onPhase: hooks.onPhase,
-      onStep: (step) => hooks.onStep(step, pipeline.preview),
+      checkpoint,
+      onPhase: (phase) => phases.tell(phase),
+      onStep: (step) => hooks.onStep(step, showing(pipeline, step)),
     })
+    // Parts that do not fit together are loaded on the way.
+    const loadedLaterMs = sessions.loadMs - preparingMs
     const timing = {
-      loadMs: loaded - start,
-      pipelineMs: performance.now() - loaded,
-      sessionsMs: sessions.busyMs(),
+      loadMs: prepared - start + loadedLaterMs,
+      pipelineMs: performance.now() - prepared - loadedLaterMs,
+      sessionsMs: sessions.busyMs,
     }
     return { picture: { rgb, width, height }, timing }
   } finally {
@@ -60,7 +58,16 @@ export async function runJob(request: TextToImage, kept: Loaded, hooks: JobHooks
   }
 }
 
-function chooseScheduler(config: Record<string, unknown>, { sampler, modelFolder }: TextToImage): Scheduler {
+function showing({ preview, tinyDecoder }: Pipeline, { latents }: StepReport) {
+  if (tinyDecoder) return () => tinyDecoder((decoder) => decodeTiny(decoder, latents))
+  return preview && (async () => previewPicture(preview, latents))
+}
+
+/** The sampler that is asked for, or the folder's own. Throws ModelBrokenError for a configuration of none that is known. */
+export function chooseScheduler(
+  config: Record<string, unknown>,
+  { sampler, modelFolder }: Pick<TextToImage, 'sampler' | 'modelFolder'>,
+): Scheduler {
   if (sampler) return createScheduler(config, { sampler })
   try {
     return createScheduler(config)

@@ -1,8 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import type {
-  EngineOptions,
+  DeviceReport,
   EnginePhase,
   EngineTiming,
   FromEngine,
@@ -17,25 +14,12 @@ import type {
   ToEngine,
 } from '../engine/protocol.ts'
 import { EngineError } from '../errors.ts'
-import { Heartbeat } from './heartbeat.ts'
+import { EngineChild, type EngineChildOptions } from './engine-child.ts'
 import { StallWatch } from './stall-watch.ts'
 
-export interface EngineProcessOptions {
-  /** Absolute path of the engine's main module. */
-  readonly entry: string
-  /** Arguments of Node itself, for whatever the entry needs to be loaded. */
-  readonly execArgv: readonly string[]
-  readonly engine: EngineOptions
+export interface EngineProcessOptions extends EngineChildOptions {
   /** Longest silence of a working engine, in milliseconds. */
   readonly stallMs: number
-  /** How often an idle engine is asked whether it still answers, in milliseconds; ten seconds unless told otherwise. */
-  readonly heartbeatMs?: number
-  readonly log: EngineLog
-}
-
-export interface EngineLog {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
 }
 
 export interface EngineObserver {
@@ -49,6 +33,8 @@ export interface EngineResult {
   readonly timing: EngineTiming
 }
 
+/** A job by the message that starts it, and what ends it well. */
+type Asked = Extract<ToEngine, { type: 'run' | 'encode' | 'verify' }>
 type Done = Extract<FromEngine, { type: 'done' | 'encoded' | 'verified' }>
 
 interface Running {
@@ -59,34 +45,42 @@ interface Running {
   readonly reject: (error: EngineError) => void
 }
 
-/** Waiting times before a start after 0, 1, 2, ... deaths without a picture between, in milliseconds; the last stays. */
-const backOffMs = [0, 100, 500, 2000, 5000, 15_000]
-
 /** Trying these again is useless: the same would happen. */
 const final: ReadonlySet<string> = new Set(['CANCELED', 'MODEL_BROKEN', 'MODEL_UNAVAILABLE', 'BAD_REQUEST'])
 
 /**
- * The engine's process seen from the server: started at `start`, started again whenever it dies, killed when it hangs.
- * Whatever happens to it costs the job in hand one attempt (an EngineError with `retry`) and nothing else.
+ * The engine seen from the server: its jobs, one at a time. Whatever happens to its process costs the job in hand one attempt (an
+ * EngineError with `retry`) and nothing else.
  */
 export class EngineProcess {
   readonly #options: EngineProcessOptions
-  #starting: Promise<ChildProcess> | null = null
-  #process: ChildProcess | null = null
+  readonly #child: EngineChild
   #isReady = false
   #running: Running | null = null
-  #heartbeat: Heartbeat | null = null
   #loaded: readonly LoadedModel[] = []
-  #deaths = 0
-  readonly #stopping = new AbortController()
+  #devices: readonly DeviceReport[] = []
 
   constructor(options: EngineProcessOptions) {
     this.#options = options
+    this.#child = new EngineChild(options, {
+      isIdle: () => this.#running === null,
+      onReady: ({ devices }) => {
+        this.#isReady = true
+        this.#devices = devices
+      },
+      onMessage: (message) => this.#onMessage(message),
+      onExit: (how) => this.#onExit(how),
+    })
   }
 
   /** Models whose sessions are in memory now. */
   get loaded(): readonly LoadedModel[] {
     return this.#loaded
+  }
+
+  /** What it can run on, best first, and why not on others; empty until it was ready once. */
+  get devices(): readonly DeviceReport[] {
+    return this.#devices
   }
 
   /** Whether a job could be started at once. */
@@ -95,22 +89,28 @@ export class EngineProcess {
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid
+    return this.#child.pid
   }
 
   /** Starts the process. Returns at once; `run` waits for it. */
   start(): void {
-    this.#launch()
+    this.#child.start()
   }
 
   /** Returns once a start that is under way is over, whether the process is ready then or could not be started. */
-  async settled(): Promise<void> {
-    await this.#starting?.catch(() => undefined)
+  settled(): Promise<void> {
+    return this.#child.settled()
+  }
+
+  /** Ends the process: after the step in hand, or by force where that takes longer than `graceMs`. */
+  stop(graceMs: number): Promise<void> {
+    return this.#child.stop(graceMs)
   }
 
   /**
    * Draws one picture; stops before its next step once `signal` aborts. Rejects with an EngineError: CANCELED then,
-   * MODEL_BROKEN or BAD_REQUEST where trying again is useless, or one with `retry` after a crash, a hang or a failure that may pass.
+   * MODEL_BROKEN, MODEL_UNAVAILABLE or BAD_REQUEST where trying again is useless, or one with `retry` after a crash, a hang or a
+   * failure that may pass.
    */
   async run(
     jobId: string,
@@ -118,17 +118,13 @@ export class EngineProcess {
     observer: EngineObserver,
     signal: AbortSignal,
   ): Promise<EngineResult> {
-    const message = await this.#ask({ type: 'run', jobId, request }, observer, signal)
-    if (message.type !== 'done') throw new EngineError('ENGINE_FAILED', 'The engine made no picture.', true)
-    return { picture: message.picture, timing: message.timing }
+    const { picture, timing } = await this.#ask({ type: 'run', jobId, request }, 'done', signal, observer)
+    return { picture, timing }
   }
 
   /** Shows a picture to a model's autoencoder, while no job runs. Rejects as `run` does. */
   async encode(jobId: string, request: PictureToLatents, signal: AbortSignal): Promise<Latents> {
-    const message = await this.#ask({ type: 'encode', jobId, request }, {}, signal)
-    if (message.type !== 'encoded')
-      throw new EngineError('ENGINE_FAILED', 'The engine gave no latents.', true)
-    return message.latents
+    return (await this.#ask({ type: 'encode', jobId, request }, 'encoded', signal)).latents
   }
 
   /**
@@ -136,147 +132,40 @@ export class EngineProcess {
    * naming the file at fault, or as `run` does.
    */
   async verify(jobId: string, request: ModelToVerify, signal: AbortSignal): Promise<ModelReport> {
-    const message = await this.#ask({ type: 'verify', jobId, request }, {}, signal)
-    if (message.type !== 'verified')
-      throw new EngineError('ENGINE_FAILED', 'The engine gave no report.', true)
-    return message.report
-  }
-
-  async #ask(
-    job: Extract<ToEngine, { type: 'run' | 'encode' | 'verify' }>,
-    observer: EngineObserver,
-    signal: AbortSignal,
-  ): Promise<Done> {
-    const { jobId } = job
-    if (this.#starting === null) throw new EngineError('ENGINE_FAILED', 'The engine is not started.', true)
-    const child = await this.#starting
-    if (signal.aborted) throw new EngineError('CANCELED', 'Canceled before it began.', false)
-    if (child !== this.#process) throw new EngineError('ENGINE_FAILED', "The engine's process died.", true)
-    const cancel = () => send(child, { type: 'cancel', jobId })
-    signal.addEventListener('abort', cancel)
-    const result = new Promise<Done>((resolve, reject) => {
-      const watch = new StallWatch(this.#options.stallMs, (silentMs) => this.#kill(child, silentMs))
-      this.#running = { jobId, observer, watch, resolve, reject }
-      send(child, job)
-    })
-    return result.finally(() => signal.removeEventListener('abort', cancel))
+    return (await this.#ask({ type: 'verify', jobId, request }, 'verified', signal)).report
   }
 
   /** Has previews of the running job made, at most so many a second; 0: none. */
   watch(jobId: string, previewsPerSecond: number): void {
-    if (this.#process === null || this.#running?.jobId !== jobId) return
-    send(this.#process, { type: 'watch', jobId, previewsPerSecond })
+    if (this.#running?.jobId === jobId) this.#child.send({ type: 'watch', jobId, previewsPerSecond })
   }
 
-  /** Ends the process: after the step in hand, or by force where that takes longer than `graceMs`. */
-  async stop(graceMs: number): Promise<void> {
-    this.#stopping.abort()
-    const child = this.#process
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return
-    const gone = once(child, 'exit')
-    if (child.connected) child.disconnect()
-    const timer = new AbortController()
-    const force = delay(graceMs, undefined, { signal: timer.signal }).then(
-      () => child.kill('SIGKILL'),
-      () => undefined,
-    )
-    await gone
-    timer.abort()
-    await force
-  }
-
-  #launch(): void {
-    const { signal } = this.#stopping
-    const waited = delay(this.#waitMs(), undefined, { signal }).catch(() => undefined)
-    const starting = waited.then(() => this.#fork())
-    starting.catch(() => undefined)
-    this.#starting = starting
-  }
-
-  #waitMs(): number {
-    return backOffMs[Math.min(this.#deaths, backOffMs.length - 1)] ?? 0
-  }
-
-  /** Settles when the process is ready, or has ended before. */
-  async #fork(): Promise<ChildProcess> {
-    if (this.#stopping.signal.aborted) throw new EngineError('ENGINE_FAILED', 'The engine is stopped.', true)
-    const failure = new EngineError('ENGINE_FAILED', 'The engine could not be started.', true)
-    const child = this.#spawn()
-    if (child === null) {
-      this.#onExit(null, null)
-      throw failure
-    }
-    this.#process = child
-    return new Promise((resolve, reject) => {
-      child.on('message', (message: FromEngine) => {
-        // What a dead process said last may arrive after its end, and is no news of the one that follows it.
-        if (child !== this.#process) return
-        if (message.type === 'ready') this.#onReady(child, resolve)
-        else this.#onMessage(message)
-      })
-      const onEnd = (code: number | null, signal: NodeJS.Signals | null) => {
-        if (child !== this.#process) return
-        reject(failure)
-        this.#onExit(code, signal)
-      }
-      // A process that could not be spawned has no exit, and one that was disconnected from here has no close.
-      child.once('exit', onEnd)
-      child.once('close', onEnd)
+  async #ask<End extends Done['type']>(
+    job: Asked,
+    end: End,
+    signal: AbortSignal,
+    observer: EngineObserver = {},
+  ): Promise<Extract<Done, { type: End }>> {
+    const { jobId } = job
+    const child = await this.#child.ready()
+    if (signal.aborted) throw new EngineError('CANCELED', 'Canceled before it began.', false)
+    if (!this.#child.isCurrent(child))
+      throw new EngineError('ENGINE_FAILED', "The engine's process died.", true)
+    const cancel = () => this.#child.send({ type: 'cancel', jobId })
+    signal.addEventListener('abort', cancel)
+    const result = new Promise<Done>((resolve, reject) => {
+      const watch = new StallWatch(this.#options.stallMs, (silentMs) => this.#child.kill(child, silentMs))
+      this.#running = { jobId, observer, watch, resolve, reject }
+      this.#child.send(job)
     })
-  }
-
-  /** Null where the system refuses at once (no memory); where it refuses later, `close` tells. */
-  #spawn(): ChildProcess | null {
-    const { entry, engine, execArgv, log } = this.#options
-    const onError = (error: unknown) => log.warn({ err: error }, 'engine process error')
-    try {
-      const child = fork(entry, [JSON.stringify(engine)], {
-        execArgv: [...execArgv],
-        serialization: 'advanced',
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      })
-      child.stdout?.on('data', (text: Buffer) => log.info({ engine: child.pid }, text.toString().trimEnd()))
-      child.stderr?.on('data', (text: Buffer) => log.warn({ engine: child.pid }, text.toString().trimEnd()))
-      child.on('error', onError)
-      return child
-    } catch (error) {
-      onError(error)
-      return null
-    }
-  }
-
-  #onReady(child: ChildProcess, resolve: (child: ChildProcess) => void): void {
-    this.#isReady = true
-    const { log, heartbeatMs = 10_000 } = this.#options
-    this.#heartbeat = new Heartbeat(heartbeatMs, {
-      isIdle: () => this.#running === null,
-      ask: () => send(child, { type: 'ping', id: 0 }),
-      onSilence: () => this.#kill(child, heartbeatMs),
-    })
-    log.info({ engine: child.pid }, 'engine ready')
-    resolve(child)
-  }
-
-  #onExit(code: number | null, signal: NodeJS.Signals | null): void {
-    this.#isReady = false
-    this.#heartbeat?.stop()
-    this.#process = null
-    this.#loaded = []
-    const running = this.#settle()
-    if (!this.#stopping.signal.aborted) {
-      this.#deaths += 1
-      const fields = { code, signal, deaths: this.#deaths, waitMs: this.#waitMs() }
-      this.#options.log.warn(fields, 'engine died, starting it again')
-      this.#launch()
-    }
-    running?.reject(
-      new EngineError('ENGINE_FAILED', `The engine's process died (${signal ?? `exit code ${code}`}).`, true),
-    )
+    const message = await result.finally(() => signal.removeEventListener('abort', cancel))
+    if (isOfType(message, end)) return message
+    throw new EngineError('ENGINE_FAILED', `The engine answered ${message.type} to ${job.type}.`, true)
   }
 
   #onMessage(message: FromEngine): void {
     if (message.type === 'loaded') this.#loaded = message.models
-    if (message.type === 'pong') this.#heartbeat?.answered()
+    if (message.type === 'note') this.#options.log.warn({ engine: this.pid }, message.message)
     const running = this.#running
     if (running === null || !('jobId' in message) || message.jobId !== running.jobId) return
     running.watch.sign(message.type === 'step')
@@ -285,17 +174,18 @@ export class EngineProcess {
       running.observer.onPhase?.(message.phase)
     } else if (message.type === 'step') {
       running.observer.onStep?.(message.step, message.totalSteps, message.preview ?? null)
-    } else if (message.type !== 'failed') {
-      this.#deaths = 0
-      this.#settle()?.resolve(message)
-    } else {
+    } else if (message.type === 'failed') {
       this.#settle()?.reject(new EngineError(message.code, message.message, !final.has(message.code)))
+    } else {
+      this.#child.worked()
+      this.#settle()?.resolve(message)
     }
   }
 
-  #kill(child: ChildProcess, silentMs: number): void {
-    this.#options.log.warn({ engine: child.pid, silentMs: Math.round(silentMs) }, 'engine hangs, killing it')
-    child.kill('SIGKILL')
+  #onExit(how: string): void {
+    this.#isReady = false
+    this.#loaded = []
+    this.#settle()?.reject(new EngineError('ENGINE_FAILED', `The engine's process died (${how}).`, true))
   }
 
   /** Takes the running job off the table; whoever calls it owes it an answer. */
@@ -307,7 +197,7 @@ export class EngineProcess {
   }
 }
 
-/** A message to a process that dies meanwhile is lost; its exit is told by `close`. */
-function send(child: ChildProcess, message: ToEngine): void {
-  if (child.connected) child.send(message, () => undefined)
-}
+const isOfType = <End extends Done['type']>(
+  message: Done,
+  end: End,
+): message is Extract<Done, { type: End }> => message.type === end

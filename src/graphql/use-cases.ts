@@ -1,4 +1,3 @@
-import type { Model } from '../catalog/model.ts'
 import type { QueueState } from '../executor/executor.ts'
 import type { Following } from '../executor/following.ts'
 import type { RawPreview } from '../engine/protocol.ts'
@@ -7,14 +6,12 @@ import type { PictureSize } from '../use-cases/share-previews.ts'
 import type { RoutingDecision } from '../routing/decision.ts'
 import type { PrankSetChange } from '../use-cases/change-prank-set.ts'
 import type { NewTrigger, NewTriggerImage, TriggerChange } from '../use-cases/change-trigger.ts'
+import type { ModelDescription } from '../use-cases/describe-models.ts'
 import type { GenerationEdit } from '../use-cases/edit-generation.ts'
 import type { GenerationRequest, Requester } from '../use-cases/generation-request.ts'
 import type { Generation } from '../storage/generation-records.ts'
 import type { PictureFormat } from '../use-cases/read-picture.ts'
 import type { PrankSetInput } from '../use-cases/prank-set-input.ts'
-
-/** A model of the catalog, and whether its weights are in memory. */
-export type DescribedModel = Model & { readonly loaded: boolean }
 
 /** What the API can have done, each with its parts already in place. */
 export interface UseCases {
@@ -23,7 +20,7 @@ export interface UseCases {
   watchGeneration(id: string, previewsPerSecond: number): Promise<Following>
   encodePreview(preview: RawPreview, size: PictureSize, maxSize: number): Promise<EncodedPreview>
   routePrompt(prompt: string): Promise<RoutingDecision>
-  describeModels(): Promise<DescribedModel[]>
+  describeModels(): Promise<ModelDescription[]>
   listLoras(): Promise<readonly { readonly name: string; readonly bytes: number }[]>
   queueState(): QueueState
   watchQueue(): AsyncIterable<QueueState>

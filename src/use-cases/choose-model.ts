@@ -36,6 +36,8 @@ function chooseById(models: readonly Model[], id: string, asked: AskedParameters
     ])
   }
   if (!model.installed) throw new ModelUnavailableError(id, howToGet(model))
+  if (model.memory?.problem != null)
+    throw new ModelUnavailableError(id, `${model.name} cannot run here: ${model.memory.problem}.`)
   refuseProblems(problemsOf(model, asked))
   const decision: RoutingDecision = {
     modelId: id,
@@ -52,7 +54,7 @@ function chooseById(models: readonly Model[], id: string, asked: AskedParameters
 function chooseByRouting(models: readonly Model[], prompt: string, asked: AskedParameters): Choice {
   const candidates = models.map((model) => ({
     id: model.id,
-    canRun: model.installed && problemsOf(model, asked).length === 0,
+    canRun: canRun(model) && problemsOf(model, asked).length === 0,
   }))
   const decision = routeByRules(prompt, candidates)
   const model = models.find(({ id }) => id === decision.ranModelId)
@@ -60,9 +62,12 @@ function chooseByRouting(models: readonly Model[], prompt: string, asked: AskedP
   return { decision: { ...decision, ranModelId: model.id }, model }
 }
 
+/** Whether its weights are there, and fit into memory. */
+const canRun = ({ installed, memory }: Model) => installed && memory?.problem == null
+
 /** Why `auto` found nothing: no model is installed, or none of those that are can do what was asked. */
 function noneCanRun(models: readonly Model[], asked: AskedParameters): InputError | ModelUnavailableError {
-  const problems = models.filter(({ installed }) => installed).map((model) => problemsOf(model, asked))
+  const problems = models.filter(canRun).map((model) => problemsOf(model, asked))
   const fewest = problems.toSorted((a, b) => a.length - b.length)[0]
   if (fewest !== undefined) return new InputError(fewest)
   return new ModelUnavailableError(

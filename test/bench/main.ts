@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { eventLoop } from './event-loop.ts'
 import { fanOut } from './fan-out.ts'
+import { memory } from './memory.ts'
 import { overhead } from './overhead.ts'
 import { print, type Finding } from './report.ts'
 import { secrecy } from './secrecy.ts'
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (options: Options) => Promise<Finding>>> 
   overhead,
   'event-loop': eventLoop,
   'fan-out': fanOut,
+  memory,
   secrecy,
   start,
 }
@@ -28,6 +30,7 @@ JSON line and a readable one. Times depend on the machine and on what else it do
   overhead     a picture's time to the time inside session.run (goal: at most 1.03)
   event-loop   delay of the server's event loop while one subscriber gets previews (goal: 99 % below 20 ms)
   fan-out      2,000 subscribers of one generation: all have to hear of the end
+  memory       the engine's memory over 100 swaps of models (goal: at most 1.1 times what it was)
   secrecy      whether a share link's matches can be told from its misses (goal: an AUC of at most 0.55)
   start        npm start until /health answers (goal: 2 s)
 

@@ -4,8 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import { readModelFolder } from '../../src/engine/components/model-folder.ts'
 import { loadPipeline } from '../../src/engine/pipelines/load-pipeline.ts'
 import type { Pipeline, PipelineHooks } from '../../src/engine/pipelines/pipeline.ts'
-import { RecentlyUsed } from '../../src/engine/runtime/recently-used.ts'
-import { SessionStore } from '../../src/engine/runtime/session-store.ts'
+import { Kept } from '../../src/engine/kept.ts'
 import { readCase, type GoldenCase } from './case-file.ts'
 import { compareRun } from './compare-run.ts'
 import type { Breach, Comparison, Deviation } from './comparison.ts'
@@ -44,10 +43,12 @@ export async function listCases(folder: string): Promise<string[]> {
   return names.map((name) => join(folder, name))
 }
 
+const cpu = [{ name: 'cpu', usable: true, reason: 'It is always there.', memoryBytes: null }] as const
+
 /** Replays cases through the engine's own code, keeping each model loaded for the cases that follow. */
 export class Replayer {
   readonly #modelsFolder: string
-  readonly #store = new SessionStore({ memoryBytes: Infinity, threads: 0 })
+  readonly #kept = new Kept({ devices: cpu, threads: 0 })
   readonly #pipelines = new Map<string, Promise<Pipeline>>()
 
   /** `modelsFolder` holds a folder a model, named as the cases name it. */
@@ -97,11 +98,8 @@ export class Replayer {
 
   async #load(path: string): Promise<Pipeline> {
     const folder = await readModelFolder(path)
-    return loadPipeline(folder, {
-      sessions: this.#store.lease(path),
-      tokenizers: new RecentlyUsed(2),
-      checkpoint: silentHooks.checkpoint,
-    })
+    const sessions = this.#kept.lease({ modelFolder: path, checkpoint: silentHooks.checkpoint })
+    return loadPipeline(folder, { sessions, tokenizers: this.#kept.tokenizers })
   }
 }
 

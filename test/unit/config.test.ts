@@ -25,6 +25,7 @@ describe('where nothing is set', () => {
       PORT: 4000,
       DATA_DIR: resolve('data'),
       MODELS_DIR: resolve('models'),
+      HF_ENDPOINT: 'https://huggingface.co',
       DATABASE_URL: `file://${resolve('data/promptpics.db')}`,
       PUBLIC_URL: undefined,
       FRONTEND_URL: undefined,
@@ -37,6 +38,7 @@ describe('where nothing is set', () => {
       LORA_HOSTS: [],
       QUEUE_LIMIT: 64,
       RATE_LIMIT_PER_MINUTE: 60,
+      ENGINE_DEVICE: 'auto',
       ENGINE_THREADS: 0,
       ENGINE_STALL_SECONDS: 900,
       ATTEMPTS_LIMIT: 3,
@@ -115,6 +117,8 @@ describe('what is set', () => {
     ['DATA_DIR', '/var/pics', '/var/pics'],
     ['DATA_DIR', 'pics', resolve('pics')],
     ['MODELS_DIR', '../models', resolve('../models')],
+    ['HF_ENDPOINT', 'https://hub.example/mirror/', 'https://hub.example/mirror'],
+    ['HF_TOKEN', ' hf_abc\n', 'hf_abc'],
   ])('%s=%s is %j', (name, text, value) => {
     expect(readConfig({ [name]: text })[name as keyof typeof settings]).toEqual(value)
   })
@@ -135,6 +139,9 @@ describe('mistakes', () => {
     ['PORT', ' '],
     ['RATE_LIMIT_PER_MINUTE', ' '],
     ['QUEUE_LIMIT', '0'],
+    ['HF_ENDPOINT', 'huggingface.co'],
+    ['HF_ENDPOINT', 'ftp://huggingface.co'],
+    ['HF_TOKEN', 'two words'],
     ['ATTEMPTS_LIMIT', '0'],
     ['PROMPT_LIMIT', '0'],
     ['MODEL_MEMORY_BYTES', '0'],

@@ -74,7 +74,11 @@ function ask(url: URL, rules: FetchRules, signal: AbortSignal): Promise<Incoming
     request.on('response', resolve)
     request.on('error', (error) => reject(problemOf(error, signal, 'its server cannot be reached')))
     request.on('response', () => clearTimeout(timer))
-    request.on('close', () => clearTimeout(timer))
+    request.on('close', () => {
+      clearTimeout(timer)
+      // Of an answer that is none (101) nothing else is heard.
+      reject(problemOf(undefined, signal, 'its server cannot be reached'))
+    })
   })
 }
 

@@ -30,7 +30,7 @@ export interface Pictures {
 
 /**
  * Decodes latents [N, C, h, w] as the denoiser knows them. Throws ModelBrokenError where what comes out is no picture
- * (NaN), as from a float16 decoder that overflows.
+ * (not a number, or nothing but black), as from a float16 decoder that overflows.
  */
 export async function decodeLatents(
   decoder: OnnxSession,
@@ -43,10 +43,16 @@ export async function decodeLatents(
   if (sample.data.includes(Number.NaN)) {
     const part = latents.data.includes(Number.NaN) ? 'denoiser' : 'VAE decoder'
     throw new ModelBrokenError(
-      `The picture is not a number (NaN): the ${part} of this model overflows; a float32 or fixed export is needed`,
+      `The picture is not a number (NaN): the ${part} of this model overflows${decoder.isFloat16('sample') ? ' in float16' : ''}; a float32 or fixed export is needed`,
     )
   }
-  return { rgb: toBytes(sample), count, width, height }
+  const rgb = toBytes(sample)
+  if (decoder.isFloat16('sample') && rgb.every((value) => value === 0)) {
+    throw new ModelBrokenError(
+      'The picture is all black: the VAE decoder of this model computes in float16 and overflows; a float32 export, or one of a VAE that was fixed for float16, is needed',
+    )
+  }
+  return { rgb, count, width, height }
 }
 
 /** From the space that the denoiser works in to the VAE's own: z / scale + shift, or z * std / scale + mean by channel. */
@@ -68,7 +74,7 @@ function unscale({ data, dims }: Tensor, config: VaeConfig): Tensor {
  * NCHW of -1..1 to NHWC of 0..255, in float32 as the reference computes. A clamped array cuts off at both ends and rounds
  * half to even, as numpy does.
  */
-function toBytes({ data, dims }: Tensor): Uint8Array {
+export function toBytes({ data, dims }: Tensor): Uint8Array {
   const [count = 0, channels = 0, height = 0, width = 0] = dims
   const cells = height * width
   const rgb = new Uint8ClampedArray(count * channels * cells)

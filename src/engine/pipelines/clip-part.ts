@@ -1,8 +1,13 @@
 import { join } from 'node:path'
 import { readConfig } from '../components/model-folder.ts'
-import { clipTextConfig, encodeTokens, type ClipTextConfig } from '../components/text-encoder.ts'
+import {
+  clipTextConfig,
+  encodeTokens,
+  penultimateState,
+  type ClipTextConfig,
+} from '../components/text-encoder.ts'
 import { loadClipTokenizer, type PromptTokenizer } from '../components/tokenizer.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { PartSource, PipelineTrace } from './pipeline.ts'
 
@@ -12,6 +17,11 @@ export interface ClipPart {
   readonly tokenizerName: string
   readonly tokenizer: PromptTokenizer
   readonly config: ClipTextConfig
+}
+
+/** The same with its graph. */
+export interface ClipEncoder extends ClipPart {
+  readonly encoder: UsePart
 }
 
 /** A prompt and what it is to keep away from as tokens, a row each; `negative` is null where nothing is encoded for it. */
@@ -56,12 +66,16 @@ export interface ClipStates {
   readonly pooled: Tensor
 }
 
-/** Hidden state `state` (`penultimateState` names it) and `text_embeds` of an encoder with projection, for rows of tokens. */
+/**
+ * The last hidden state but one, or `skip` further back, and `text_embeds` of an encoder with projection, for rows of
+ * tokens. Throws BadRequestError where `skip` leaves no layer.
+ */
 export async function encodeClipStates(
-  encoder: OnnxSession,
+  { encoder, config }: ClipEncoder,
   rows: readonly Int32Array[],
-  state: `hidden_states.${number}`,
+  skip: number,
 ): Promise<ClipStates> {
-  const output = await encodeTokens(encoder, rows, [state, 'text_embeds'])
+  const state = penultimateState(config, skip)
+  const output = await encoder((session) => encodeTokens(session, rows, [state, 'text_embeds']))
   return { states: output(state), pooled: output('text_embeds') }
 }

@@ -60,7 +60,7 @@ export async function denoise(
     const clean = steered.clean && { data: steered.clean, dims }
     trace?.step({ i, timestep, modelOutput, clean, latents: { data: latents, dims } })
     const shown = clean ?? { data: latents, dims }
-    hooks.onStep({ step: i - firstStep + 1, totalSteps: timesteps.length - firstStep, latents: shown })
+    await hooks.onStep({ step: i - firstStep + 1, totalSteps: timesteps.length - firstStep, latents: shown })
   }
   return { data: latents, dims }
 }

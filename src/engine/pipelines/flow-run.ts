@@ -1,5 +1,6 @@
 import { decodeLatents, type Pictures } from '../components/vae-decoder.ts'
 import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import type { FlowRun } from '../schedulers/scheduler.ts'
 import { denoise, type Predict } from './denoise.ts'
 import { drawingFrom } from './draw.ts'
@@ -15,9 +16,9 @@ export const transformerFiles = [
   { file: 'transformer/model.onnx', purpose: 'the denoiser' },
 ]
 
-/** A transformer's parts, with the graph that ends every run. */
+/** A transformer with what belongs to it. */
 export interface FlowModel extends ModelParts {
-  readonly vaeDecoder: OnnxSession
+  readonly transformer: UsePart
 }
 
 /** What a family says of one run. */
@@ -26,14 +27,14 @@ export interface FlowPlan {
   readonly dims: readonly number[]
   /** What the schedule depends on. */
   readonly flow: FlowRun
-  readonly predict: Predict
+  readonly predictor: (transformer: OnnxSession) => Predict
 }
 
-/** Phases 2 to 5 of flow matching, from encoded prompts, which `predict` knows, to pictures. */
+/** Phases 2 to 5 of flow matching, from encoded prompts, which `predictor` knows, to pictures. */
 export async function runFlow(
   model: FlowModel,
   request: PictureRequest,
-  { dims, flow, predict }: FlowPlan,
+  { dims, flow, predictor }: FlowPlan,
   hooks: PipelineHooks,
   trace?: PipelineTrace,
 ): Promise<Pictures> {
@@ -54,14 +55,15 @@ export async function runFlow(
     schedule,
     start,
     draw,
-    predict,
     repaint: start.inpainting?.repaint ?? null,
     steering: request.target && steeringTo(request.target, steered),
   }
-  const latents = await denoise(way, hooks, trace)
+  const latents = await model.transformer((transformer) =>
+    denoise({ ...way, predict: predictor(transformer) }, hooks, trace),
+  )
 
   // 5. Latents become pixels.
   await hooks.checkpoint()
   hooks.onPhase('decoding')
-  return decodeLatents(model.vaeDecoder, vae, latents)
+  return model.vaeDecoder((decoder) => decodeLatents(decoder, vae, latents))
 }

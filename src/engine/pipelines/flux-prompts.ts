@@ -1,15 +1,14 @@
 import { encodeTokens } from '../components/text-encoder.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { repeatRows } from '../tensor/tensor.ts'
-import { tokenRows, type ClipPart, type ClipStates } from './clip-part.ts'
+import { tokenRows, type ClipEncoder, type ClipPart, type ClipStates } from './clip-part.ts'
 import type { PictureRequest, PipelineTrace } from './pipeline.ts'
 import { negativeTexts, positiveTexts } from './prompts.ts'
-import { encodeT5, ofLength, t5Length, type T5Part } from './t5-part.ts'
+import { encodeT5, ofLength, t5Length, type T5Encoder, type T5Part } from './t5-part.ts'
 
 /** FLUX's text encoders. */
 export interface FluxTextModel {
-  readonly clip: ClipPart & { readonly encoder: OnnxSession }
-  readonly t5: T5Part & { readonly encoder: OnnxSession }
+  readonly clip: ClipEncoder
+  readonly t5: T5Encoder
 }
 
 /** What FLUX's transformer is told: T5's states and CLIP's pooled one; `negative` is null where nothing is kept away from. */
@@ -46,9 +45,9 @@ export async function encodePrompts(
     sign: '' | 'negative_',
   ) => {
     const times = request.picturesPerPrompt
-    const output = await encodeTokens(clip.encoder, shortRows, ['pooler_output'])
+    const output = await clip.encoder((encoder) => encodeTokens(encoder, shortRows, ['pooler_output']))
     const pooled = repeatRows(output('pooler_output'), times)
-    const states = repeatRows(await encodeT5(t5.encoder, longRows), times)
+    const states = repeatRows(await encodeT5(t5, longRows), times)
     trace?.embeds(`${sign}pooled_prompt_embeds`, pooled)
     trace?.embeds(`${sign}prompt_embeds`, states)
     return { states, pooled }

@@ -29,7 +29,6 @@ type TransformerConfig = z.infer<typeof transformerConfig>
 interface Flux extends FlowModel {
   readonly config: TransformerConfig
   readonly text: FluxTextModel
-  readonly transformer: OnnxSession
 }
 
 /** Latent cells that make a token, on each axis. */
@@ -55,20 +54,21 @@ export async function loadFlux(folder: ModelFolder, source: PartSource): Promise
   const t5 = await loadT5Part(path, source, '_2', config.joint_attention_dim)
 
   const names = ['text_encoder', 'text_encoder_2', 'transformer', 'vae_decoder'] as const
-  const session = await source.sessions.open(names, source.checkpoint)
+  const { sessions } = source
+  await sessions.prepare(names)
   const model = {
     ...parts,
     config,
     text: {
-      clip: { ...clip, encoder: session('text_encoder') },
-      t5: { ...t5, encoder: session('text_encoder_2') },
+      clip: { ...clip, encoder: sessions.part('text_encoder') },
+      t5: { ...t5, encoder: sessions.part('text_encoder_2') },
     },
-    transformer: session('transformer'),
-    vaeDecoder: session('vae_decoder'),
+    transformer: sessions.part('transformer'),
   }
   return {
     schedulerConfig: parts.schedulerConfig,
     preview: parts.preview,
+    tinyDecoder: parts.tinyDecoder,
     generate: (request, hooks, trace) => generate(model, request, hooks, trace),
   }
 }
@@ -99,7 +99,7 @@ async function generate(
   // 2. to 5. Noise becomes latents, and those pictures.
   const [, , height = 0, width = 0] = dims
   const flow = { patches: (height * width) / patch ** 2, spacing: 'even' } as const
-  const plan = { dims, flow, predict: predictor(model, request, { prompts, dims }, trace) }
+  const plan = { dims, flow, predictor: predictorOf(request, { prompts, dims }, trace) }
   return runFlow(model, request, plan, hooks, trace)
 }
 
@@ -108,35 +108,35 @@ interface Told {
   readonly dims: readonly number[]
 }
 
-function predictor(
-  model: Flux,
+function predictorOf(
   request: PictureRequest,
   { prompts: { positive, negative }, dims }: Told,
   trace?: PipelineTrace,
-): Predict {
+): (transformer: OnnxSession) => Predict {
   const [rows = 1] = dims
   const img_ids = imageIds(dims)
-  // Distilled to be told how strongly the prompt is to guide; schnell is not (guidance_embeds of its configuration).
-  const isTold = model.transformer.inputs.some(({ name }) => name === 'guidance')
   const eachRow = (value: number): Tensor => ({ data: new Float32Array(rows).fill(value), dims: [rows] })
 
-  return async ({ i, sample, timestep }) => {
-    const ask = async ({ states, pooled }: ClipStates): Promise<Tensor> => {
-      const inputs = {
-        hidden_states: packLatents(sample),
-        timestep: eachRow(timestep / 1000),
-        ...(isTold && { guidance: eachRow(request.guidanceScale) }),
-        encoder_hidden_states: states,
-        pooled_projections: pooled,
-        txt_ids: textIds(states.dims[1] ?? 0),
-        img_ids,
+  return (transformer) =>
+    async ({ i, sample, timestep }) => {
+      // Distilled to be told how strongly the prompt is to guide; schnell is not (guidance_embeds of its configuration).
+      const isTold = transformer.inputs.some(({ name }) => name === 'guidance')
+      const ask = async ({ states, pooled }: ClipStates): Promise<Tensor> => {
+        const inputs = {
+          hidden_states: packLatents(sample),
+          timestep: eachRow(timestep / 1000),
+          ...(isTold && { guidance: eachRow(request.guidanceScale) }),
+          encoder_hidden_states: states,
+          pooled_projections: pooled,
+          txt_ids: textIds(states.dims[1] ?? 0),
+          img_ids,
+        }
+        trace?.denoiserCall(i, inputs)
+        const prediction = await predict(transformer, inputs, 'out_hidden_states')
+        return unpackLatents(prediction, dims)
       }
-      trace?.denoiserCall(i, inputs)
-      const prediction = await predict(model.transformer, inputs, 'out_hidden_states')
-      return unpackLatents(prediction, dims)
+      const towards = await ask(positive)
+      if (negative === null) return towards
+      return guide(stackRows(await ask(negative), towards), request.trueGuidanceScale ?? 1)
     }
-    const towards = await ask(positive)
-    if (negative === null) return towards
-    return guide(stackRows(await ask(negative), towards), request.trueGuidanceScale ?? 1)
-  }
 }

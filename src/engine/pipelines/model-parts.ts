@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { readConfig } from '../components/model-folder.ts'
+import { hasFile, readConfig } from '../components/model-folder.ts'
 import { readPreview, type LatentPreview } from '../components/preview.ts'
 import { vaeConfig, type VaeConfig } from '../components/vae-decoder.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import { vaeEncoderOf } from './picture-latents.ts'
 import type { PartSource } from './pipeline.ts'
 
@@ -11,7 +11,9 @@ export interface ModelParts {
   readonly schedulerConfig: Record<string, unknown>
   readonly vae: VaeConfig
   readonly preview: LatentPreview | null
-  readonly vaeEncoder: () => Promise<OnnxSession>
+  readonly tinyDecoder: UsePart | null
+  readonly vaeEncoder: UsePart
+  readonly vaeDecoder: UsePart
 }
 
 /** The files of those parts. */
@@ -30,5 +32,14 @@ export async function readModelParts(path: string, source: PartSource): Promise<
   )
   const vae = await readConfig(path, 'vae_decoder/config.json', vaeConfig)
   const preview = await readPreview(path, vae)
-  return { schedulerConfig, vae, preview, vaeEncoder: vaeEncoderOf(path, source) }
+  const tiny = 'taesd_decoder'
+  const isThere = await hasFile(path, `${tiny}/model.onnx`)
+  return {
+    schedulerConfig,
+    vae,
+    preview,
+    tinyDecoder: isThere ? source.sessions.part(tiny) : null,
+    vaeEncoder: vaeEncoderOf(path, source),
+    vaeDecoder: source.sessions.part('vae_decoder'),
+  }
 }

@@ -2,6 +2,7 @@ import { requireFiles } from '../components/model-folder.ts'
 import type { VaeConfig } from '../components/vae-decoder.ts'
 import { encodePosterior, posteriorDims, samplePosterior, toSample } from '../components/vae-encoder.ts'
 import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import { repeatRows, sizeOf, type Tensor } from '../tensor/tensor.ts'
 import type { TorchGenerator } from '../tensor/noise.ts'
 import { checkGenerators, drawingFrom } from './draw.ts'
@@ -10,18 +11,18 @@ import type { StartPicture } from '../protocol.ts'
 import type { PartSource, PipelineTrace } from './pipeline.ts'
 
 /**
- * Loads the VAE encoder when it is called: most runs do without. Throws ModelBrokenError where the folder has none.
+ * The VAE encoder, which most runs do without. Throws ModelBrokenError where the folder has none.
  */
-export function vaeEncoderOf(path: string, source: PartSource): () => Promise<OnnxSession> {
-  return async () => {
+export function vaeEncoderOf(path: string, source: PartSource): UsePart {
+  const use = source.sessions.part('vae_encoder')
+  return async (work) => {
     await requireFiles(path, [
       {
         file: 'vae_encoder/model.onnx',
         purpose: 'the VAE encoder, without which no picture can be started from',
       },
     ])
-    const session = await source.sessions.open(['vae_encoder'], source.checkpoint)
-    return session('vae_encoder')
+    return use(work)
   }
 }
 

@@ -3,7 +3,7 @@ import type { LatentPreview } from '../components/preview.ts'
 import type { PromptTokenizer } from '../components/tokenizer.ts'
 import type { StartPicture, Target } from '../protocol.ts'
 import type { RecentlyUsed } from '../runtime/recently-used.ts'
-import type { SessionLease } from '../runtime/session-store.ts'
+import type { SessionLease, UsePart } from '../runtime/session-lease.ts'
 import type { Schedule, Scheduler } from '../schedulers/scheduler.ts'
 import type { TorchGenerator } from '../tensor/noise.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -63,8 +63,6 @@ export interface PartSource {
   readonly sessions: SessionLease
   /** Building a tokenizer takes as long as a step on a fast machine, so those used last are kept. */
   readonly tokenizers: RecentlyUsed<PromptTokenizer>
-  /** Awaited between loads; throw to stop. */
-  readonly checkpoint: () => Promise<void>
 }
 
 /** A loaded model that makes pictures. */
@@ -73,6 +71,8 @@ export interface Pipeline {
   readonly schedulerConfig: Record<string, unknown>
   /** How its latents are shown; null where nothing is known of their colours. */
   readonly preview: LatentPreview | null
+  /** A small decoder that shows them better; null where the model folder has none. */
+  readonly tinyDecoder: UsePart | null
   /**
    * Makes the pictures. Throws BadRequestError for a request that this model cannot carry out, ModelBrokenError for
    * files that do not fit together, and whatever a hook throws.
@@ -85,7 +85,8 @@ export interface PipelineHooks {
   /** Awaited before each denoising step and before decoding; throw to stop. */
   readonly checkpoint: () => Promise<void>
   readonly onPhase: (phase: 'encoding' | 'denoising' | 'decoding') => void
-  readonly onStep: (step: StepReport) => void
+  /** Awaited before the next step. */
+  readonly onStep: (step: StepReport) => unknown
 }
 
 export interface StepReport {

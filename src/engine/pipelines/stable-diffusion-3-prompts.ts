@@ -1,22 +1,23 @@
-import { penultimateState } from '../components/text-encoder.ts'
 import { ModelBrokenError } from '../errors.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { joinColumns, repeatRows, sizeOf, stackRows, type Tensor } from '../tensor/tensor.ts'
-import { encodeClipStates, tokenRows, type ClipPart, type ClipStates, type TokenRows } from './clip-part.ts'
+import {
+  encodeClipStates,
+  tokenRows,
+  type ClipEncoder,
+  type ClipPart,
+  type ClipStates,
+  type TokenRows,
+} from './clip-part.ts'
 import type { PictureRequest, PipelineTrace } from './pipeline.ts'
 import { negativeTexts, positiveTexts } from './prompts.ts'
-import { encodeT5, ofLength, t5Length, type T5Part } from './t5-part.ts'
-
-interface LoadedClip extends ClipPart {
-  readonly encoder: OnnxSession
-}
+import { encodeT5, ofLength, t5Length, type T5Encoder, type T5Part } from './t5-part.ts'
 
 /** SD3's text encoders. */
 export interface Sd3TextModel {
-  readonly first: LoadedClip
-  readonly second: LoadedClip
+  readonly first: ClipEncoder
+  readonly second: ClipEncoder
   /** null: it was left out to save memory, and zeros stand for what it says. */
-  readonly t5: (T5Part & { readonly encoder: OnnxSession }) | null
+  readonly t5: T5Encoder | null
   /** Of a token, as the denoiser takes it. */
   readonly width: number
 }
@@ -75,8 +76,8 @@ async function encodeClips(
   [firstRows, secondRows]: RowsOfAll,
   skip: number,
 ): Promise<ClipStates> {
-  const one = await encodeClipStates(first.encoder, firstRows, penultimateState(first.config, skip))
-  const two = await encodeClipStates(second.encoder, secondRows, penultimateState(second.config, skip))
+  const one = await encodeClipStates(first, firstRows, skip)
+  const two = await encodeClipStates(second, secondRows, skip)
   return { states: joinColumns(one.states, two.states), pooled: joinColumns(one.pooled, two.pooled) }
 }
 
@@ -85,7 +86,7 @@ async function encodeLong(
   rows: T5Rows,
   { length, count }: { readonly length: number; readonly count: number },
 ): Promise<Tensor> {
-  if (t5 && rows) return encodeT5(t5.encoder, rows)
+  if (t5 && rows) return encodeT5(t5, rows)
   const dims = [count, length, width]
   return { data: new Float32Array(sizeOf(dims)), dims }
 }

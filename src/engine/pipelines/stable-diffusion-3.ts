@@ -29,7 +29,6 @@ type TransformerConfig = z.infer<typeof transformerConfig>
 interface StableDiffusion3 extends FlowModel {
   readonly config: TransformerConfig
   readonly text: Sd3TextModel
-  readonly transformer: OnnxSession
 }
 
 const requiredFiles = [
@@ -63,18 +62,19 @@ export async function loadStableDiffusion3(folder: ModelFolder, source: PartSour
   const t5 = hasT5 ? await loadT5Part(path, source, '_3', width) : null
 
   const names = ['text_encoder', 'text_encoder_2', 'transformer', 'vae_decoder'] as const
-  const session = await source.sessions.open([...names, ...(t5 ? ['text_encoder_3'] : [])], source.checkpoint)
+  const { sessions } = source
+  await sessions.prepare([...names, ...(t5 ? ['text_encoder_3'] : [])])
   const text = {
-    first: { ...first, encoder: session('text_encoder') },
-    second: { ...second, encoder: session('text_encoder_2') },
-    t5: t5 && { ...t5, encoder: session('text_encoder_3') },
+    first: { ...first, encoder: sessions.part('text_encoder') },
+    second: { ...second, encoder: sessions.part('text_encoder_2') },
+    t5: t5 && { ...t5, encoder: sessions.part('text_encoder_3') },
     width,
   }
-  const graphs = { transformer: session('transformer'), vaeDecoder: session('vae_decoder') }
-  const model = { ...parts, ...graphs, config, text }
+  const model = { ...parts, transformer: sessions.part('transformer'), config, text }
   return {
     schedulerConfig: parts.schedulerConfig,
     preview: parts.preview,
+    tinyDecoder: parts.tinyDecoder,
     generate: (request, hooks, trace) => generate(model, request, hooks, trace),
   }
 }
@@ -104,7 +104,8 @@ async function generate(
   // 2. to 5. Noise becomes latents, and those pictures.
   const [, , height = 0, width = 0] = dims
   const patches = (height * width) / model.config.patch_size ** 2
-  const plan = { dims, flow: { patches }, predict: predictor(model, request, prompt, trace) }
+  const predictor = predictorOf(request, prompt, trace)
+  const plan = { dims, flow: { patches }, predictor }
   return runFlow(model, request, plan, hooks, trace)
 }
 
@@ -121,25 +122,25 @@ function shapeOf({ vae, config }: StableDiffusion3, request: PictureRequest): re
   )
 }
 
-function predictor(
-  model: StableDiffusion3,
+function predictorOf(
   request: PictureRequest,
   prompt: ClipStates,
   trace?: PipelineTrace,
-): Predict {
+): (transformer: OnnxSession) => Predict {
   const guided = isGuided(request)
-  return async ({ i, sample, timestep }) => {
-    const batch = guidedBatch(sample, guided)
-    const [rows = 1] = batch.dims
-    const inputs = {
-      hidden_states: batch,
-      timestep: { data: new Float32Array(rows).fill(timestep), dims: [rows] },
-      encoder_hidden_states: prompt.states,
-      pooled_projections: prompt.pooled,
+  return (transformer) =>
+    async ({ i, sample, timestep }) => {
+      const batch = guidedBatch(sample, guided)
+      const [rows = 1] = batch.dims
+      const inputs = {
+        hidden_states: batch,
+        timestep: { data: new Float32Array(rows).fill(timestep), dims: [rows] },
+        encoder_hidden_states: prompt.states,
+        pooled_projections: prompt.pooled,
+      }
+      trace?.denoiserCall(i, inputs)
+      const prediction = await predict(transformer, inputs, 'out_hidden_states')
+      if (!guided) return prediction
+      return guidedPrediction(prediction, { scale: request.guidanceScale, rescale: request.guidanceRescale })
     }
-    trace?.denoiserCall(i, inputs)
-    const prediction = await predict(model.transformer, inputs, 'out_hidden_states')
-    if (!guided) return prediction
-    return guidedPrediction(prediction, { scale: request.guidanceScale, rescale: request.guidanceRescale })
-  }
 }

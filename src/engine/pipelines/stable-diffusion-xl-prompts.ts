@@ -1,18 +1,13 @@
 import { encodeTokens, penultimateState } from '../components/text-encoder.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { joinColumns, repeatRows, stackRows, type Tensor } from '../tensor/tensor.ts'
-import { encodeClipStates, tokenRows, type ClipPart, type ClipStates } from './clip-part.ts'
+import { encodeClipStates, tokenRows, type ClipEncoder, type ClipPart, type ClipStates } from './clip-part.ts'
 import type { PictureRequest, PipelineTrace } from './pipeline.ts'
 import { negativeTexts, positiveTexts } from './prompts.ts'
 
-interface LoadedClip extends ClipPart {
-  readonly encoder: OnnxSession
-}
-
 /** SDXL's two text encoders; the second alone projects. */
 export interface XlTextModel {
-  readonly first: LoadedClip
-  readonly second: LoadedClip
+  readonly first: ClipEncoder
+  readonly second: ClipEncoder
   /** Where no negative prompt is given, zeros stand for its encoding; an empty one that is given is encoded. */
   readonly zerosForNoNegative: boolean
 }
@@ -60,12 +55,8 @@ async function encodeBoth(
   skip: number,
 ): Promise<ClipStates> {
   const state = penultimateState(first.config, skip)
-  const output = await encodeTokens(first.encoder, firstRows, [state])
-  const { states, pooled } = await encodeClipStates(
-    second.encoder,
-    secondRows,
-    penultimateState(second.config, skip),
-  )
+  const output = await first.encoder((encoder) => encodeTokens(encoder, firstRows, [state]))
+  const { states, pooled } = await encodeClipStates(second, secondRows, skip)
   return { states: joinColumns(output(state), states), pooled }
 }
 

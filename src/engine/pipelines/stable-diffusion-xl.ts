@@ -45,21 +45,22 @@ export async function loadStableDiffusionXl(folder: ModelFolder, source: PartSou
     )
   }
   const names = ['text_encoder', 'text_encoder_2', 'unet', 'vae_decoder'] as const
-  const session = await source.sessions.open(names, source.checkpoint)
+  const { sessions } = source
+  await sessions.prepare(names)
   const model = {
     ...parts,
     text: {
-      first: { ...first, encoder: session('text_encoder') },
-      second: { ...second, encoder: session('text_encoder_2') },
+      first: { ...first, encoder: sessions.part('text_encoder') },
+      second: { ...second, encoder: sessions.part('text_encoder_2') },
       zerosForNoNegative: index.force_zeros_for_empty_prompt,
     },
     wantsAestheticScore: index.requires_aesthetics_score ?? false,
-    unet: session('unet'),
-    vaeDecoder: session('vae_decoder'),
+    unet: sessions.part('unet'),
   }
   return {
     schedulerConfig: parts.schedulerConfig,
     preview: parts.preview,
+    tinyDecoder: parts.tinyDecoder,
     generate: (request, hooks, trace) => generate(model, request, hooks, trace),
   }
 }

@@ -2,7 +2,7 @@ import { requireFiles, type ModelFolder } from '../components/model-folder.ts'
 import { encodeTokens } from '../components/text-encoder.ts'
 import type { Pictures } from '../components/vae-decoder.ts'
 import { BadRequestError } from '../errors.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import { repeatRows, stackRows, type Tensor } from '../tensor/tensor.ts'
 import { loadClipPart, tokenRows, type ClipPart } from './clip-part.ts'
 import type { PartSource, PictureRequest, Pipeline, PipelineHooks, PipelineTrace } from './pipeline.ts'
@@ -12,7 +12,7 @@ import { isGuided, runUnet, unetLatentShape, type UnetModel } from './unet-run.t
 
 interface StableDiffusion extends UnetModel {
   readonly clip: ClipPart
-  readonly textEncoder: OnnxSession
+  readonly textEncoder: UsePart
 }
 
 const requiredFiles = [
@@ -30,17 +30,18 @@ export async function loadStableDiffusion(folder: ModelFolder, source: PartSourc
   await requireFiles(path, requiredFiles)
   const parts = await readUnetParts(path, source)
   const clip = await loadClipPart(path, source)
-  const session = await source.sessions.open(['text_encoder', 'unet', 'vae_decoder'], source.checkpoint)
+  const { sessions } = source
+  await sessions.prepare(['text_encoder', 'unet', 'vae_decoder'])
   const model = {
     ...parts,
     clip,
-    textEncoder: session('text_encoder'),
-    unet: session('unet'),
-    vaeDecoder: session('vae_decoder'),
+    textEncoder: sessions.part('text_encoder'),
+    unet: sessions.part('unet'),
   }
   return {
     schedulerConfig: parts.schedulerConfig,
     preview: parts.preview,
+    tinyDecoder: parts.tinyDecoder,
     generate: (request, hooks, trace) => generate(model, request, hooks, trace),
   }
 }
@@ -75,7 +76,7 @@ async function encodePrompts(
   const rows = tokenRows(model.clip, positiveTexts(request), negatives, trace)
 
   const encode = async (tokens: readonly Int32Array[], name: string) => {
-    const output = await encodeTokens(model.textEncoder, tokens, ['last_hidden_state'])
+    const output = await model.textEncoder((encoder) => encodeTokens(encoder, tokens, ['last_hidden_state']))
     const embeds = repeatRows(output('last_hidden_state'), request.picturesPerPrompt)
     trace?.embeds(name, embeds)
     return embeds

@@ -1,6 +1,6 @@
 import { BadRequestError } from '../errors.ts'
 import type { VaeConfig } from '../components/vae-decoder.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import type { Schedule } from '../schedulers/scheduler.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { Draw } from './draw.ts'
@@ -40,7 +40,7 @@ export interface StartOf {
   readonly startRule: StartRule
   readonly vae: VaeConfig
   /** Asked for only where there is a picture to encode. */
-  readonly vaeEncoder: () => Promise<OnnxSession>
+  readonly vaeEncoder: UsePart
 }
 
 /**
@@ -65,7 +65,7 @@ async function startFromPicture(run: StartOf, image: StartPicture, trace?: Pipel
   const { request, schedule, dims, draw, vae } = run
   const firstStep = firstStepOf(run, image)
   const mask = image.mask && inpaintingMask(image, vae)
-  const source = await encodeSource(await run.vaeEncoder(), image, mask, trace)
+  const source = await run.vaeEncoder((encoder) => encodeSource(encoder, image, mask, trace))
 
   const sampling = { generators: request.generators, rows: dims[0] ?? 1, vae }
   const clean = sampleForBatch(source.whole, sampling, trace)

@@ -5,7 +5,7 @@ import { loadT5Tokenizer } from '../components/t5-tokenizer.ts'
 import { encodeTokens } from '../components/text-encoder.ts'
 import type { PromptTokenizer } from '../components/tokenizer.ts'
 import { BadRequestError, ModelBrokenError } from '../errors.ts'
-import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { PartSource, PictureRequest } from './pipeline.ts'
 
@@ -14,6 +14,11 @@ export interface T5Part {
   /** As the folders are named: `tokenizer_2` of FLUX, `tokenizer_3` of SD3. */
   readonly tokenizerName: string
   readonly tokenizer: PromptTokenizer
+}
+
+/** The same with its graph. */
+export interface T5Encoder extends T5Part {
+  readonly encoder: UsePart
 }
 
 /** More the reference's pipelines do not let T5 hear. */
@@ -59,7 +64,7 @@ export function ofLength({ tokenizerName, tokenizer }: T5Part, length: number): 
 }
 
 /** T5's last state of each token, [rows, tokens, width]. */
-export async function encodeT5(encoder: OnnxSession, rows: readonly Int32Array[]): Promise<Tensor> {
-  const output = await encodeTokens(encoder, rows, ['last_hidden_state'])
+export async function encodeT5({ encoder }: T5Encoder, rows: readonly Int32Array[]): Promise<Tensor> {
+  const output = await encoder((session) => encodeTokens(session, rows, ['last_hidden_state']))
   return output('last_hidden_state')
 }

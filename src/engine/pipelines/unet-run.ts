@@ -2,6 +2,7 @@ import { predict } from '../components/denoiser.ts'
 import { decodeLatents, type Pictures } from '../components/vae-decoder.ts'
 import { BadRequestError } from '../errors.ts'
 import type { OnnxSession } from '../runtime/onnx-session.ts'
+import type { UsePart } from '../runtime/session-lease.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { denoise, type Predict } from './denoise.ts'
 import { drawingFrom } from './draw.ts'
@@ -15,10 +16,9 @@ import { startRun, type Inpainting } from './start.ts'
 import { steeringTo } from './steering.ts'
 import type { UnetParts } from './unet-parts.ts'
 
-/** A U-Net, loaded, with what belongs to it. */
+/** A U-Net with what belongs to it. */
 export interface UnetModel extends UnetParts {
-  readonly unet: OnnxSession
-  readonly vaeDecoder: OnnxSession
+  readonly unet: UsePart
 }
 
 /** Whether the denoiser is called for what to keep away from as well; a distilled one never is. */
@@ -71,19 +71,22 @@ export async function runUnet(
     schedule,
     start,
     draw,
-    predict: unetPredictor(model, request, { conditioning, shownMask }, trace),
     repaint: model.inpaints ? null : (start.inpainting?.repaint ?? null),
     steering: request.target && steeringTo(request.target, steered),
   }
-  const latents = await denoise(way, hooks, trace)
+  const latents = await model.unet((unet) => {
+    const predict = unetPredictor(model, request, { unet, conditioning, shownMask }, trace)
+    return denoise({ ...way, predict }, hooks, trace)
+  })
 
   // 5. Latents become pixels.
   await hooks.checkpoint()
   hooks.onPhase('decoding')
-  return decodeLatents(model.vaeDecoder, model.vae, latents)
+  return model.vaeDecoder((decoder) => decodeLatents(decoder, vae, latents))
 }
 
 interface Shown {
+  readonly unet: OnnxSession
   readonly conditioning: Readonly<Record<string, Tensor>>
   /** For U-Nets that inpaint. */
   readonly shownMask: Inpainting | null
@@ -92,7 +95,7 @@ interface Shown {
 function unetPredictor(
   model: UnetModel,
   request: PictureRequest,
-  { conditioning, shownMask }: Shown,
+  { unet, conditioning, shownMask }: Shown,
   trace?: PipelineTrace,
 ): Predict {
   const guided = isGuided(model, request)
@@ -107,7 +110,7 @@ function unetPredictor(
       ...(width != null && { timestep_cond: guidanceEmbedding(request.guidanceScale, rows, width) }),
     }
     trace?.denoiserCall(i, inputs)
-    const prediction = await predict(model.unet, inputs, 'out_sample')
+    const prediction = await predict(unet, inputs, 'out_sample')
     if (!guided) return prediction
     return guidedPrediction(prediction, { scale: request.guidanceScale, rescale: request.guidanceRescale })
   }

@@ -1,32 +1,31 @@
 /** The only file that knows onnxruntime-node. */
 import { InferenceSession, listSupportedBackends, Tensor as OrtTensor } from 'onnxruntime-node'
 import { errorMessage, isOutOfMemory, ModelBrokenError } from '../errors.ts'
-import type { DeviceName, DeviceReport } from '../protocol.ts'
+import { deviceNames, type DeviceName } from '../protocol.ts'
 import { fromFloat16 } from '../tensor/float16.ts'
 import type { AnyTensor, Tensor } from '../tensor/tensor.ts'
 import { bindAxes, fitFeed, type FittedFeed, type InputSpec } from './fit-feed.ts'
 
-/** Execution providers in the order in which they are tried. The CPU comes last: it is always there. */
-const preferredProviders = ['cpu'] as const
-
-/** The execution providers that this machine's runtime can try, best first. */
-export function usableProviders(): string[] {
-  const supported = new Set(listSupportedBackends().map((backend) => backend.name))
-  return preferredProviders.filter((name) => supported.has(name))
+/** The devices that the runtime was built for on this machine; whether they work is another question. */
+export function builtInDevices(): DeviceName[] {
+  const names = new Set(listSupportedBackends().map((backend) => backend.name))
+  return deviceNames.filter((name) => names.has(name))
 }
 
-/** What this machine's runtime can use. */
-export function deviceReports(): DeviceReport[] {
-  return usableProviders().map((name) => ({
-    name: name as DeviceName,
-    usable: true,
-    reason: 'It is always there.',
-  }))
+export interface SessionOptions {
+  /** Without another one to fall back on but the CPU for operators that it lacks. */
+  readonly device: DeviceName
+  /** Threads of one run; 0: what the runtime thinks best. */
+  readonly threads: number
 }
 
 /** A loaded sub-model. Not for use by two callers at once: `run` blocks the thread until the result is there. */
 export interface OnnxSession {
   readonly inputs: readonly InputSpec[]
+  readonly outputs: readonly string[]
+  readonly device: DeviceName
+  /** Whether the graph computes this output in half precision. */
+  isFloat16(output: string): boolean
   /** Milliseconds spent inside the runtime's `run` since the session was opened. */
   readonly busyMs: number
   /**
@@ -43,17 +42,32 @@ export interface OnnxSession {
 }
 
 /**
- * Loads an ONNX graph, and the weights beside it, from an absolute path; blocks the thread meanwhile. `threads`: of one
- * run, 0 for what the runtime thinks best. Throws ModelBrokenError where no provider can load it; running out of memory
- * passes through as the runtime words it.
+ * Loads an ONNX graph, and the weights beside it, from an absolute path or out of its bytes; blocks the thread meanwhile.
+ * Throws ModelBrokenError where the device cannot load it; running out of memory passes through as the runtime words it.
  */
-export async function openSession(path: string, threads: number): Promise<OnnxSession> {
-  const session = await createOnFirstProvider(path, threads)
+export async function openSession(
+  graph: string | Uint8Array,
+  { device, threads }: SessionOptions,
+): Promise<OnnxSession> {
+  const path = typeof graph === 'string' ? graph : 'The graph'
+  const session = await create(graph, {
+    executionProviders: [device],
+    ...(threads > 0 && { intraOpNumThreads: threads }),
+  }).catch((error: unknown) => {
+    if (isOutOfMemory(error)) throw error
+    throw new ModelBrokenError(`${path} cannot be loaded: ${errorMessage(error)}`, { cause: error })
+  })
   const inputs = session.inputMetadata.map((input) => declaration(path, input))
   let busyMs = 0
 
   return {
     inputs,
+    outputs: session.outputNames,
+    device,
+    isFloat16: (output) =>
+      session.outputMetadata.some(
+        (value) => value.isTensor && value.name === output && value.type === 'float16',
+      ),
     get busyMs() {
       return busyMs
     },
@@ -73,21 +87,10 @@ export async function openSession(path: string, threads: number): Promise<OnnxSe
   }
 }
 
-async function createOnFirstProvider(path: string, threads: number): Promise<InferenceSession> {
-  let failure: unknown
-  for (const provider of usableProviders()) {
-    try {
-      return await InferenceSession.create(path, {
-        executionProviders: [provider],
-        ...(threads > 0 && { intraOpNumThreads: threads }),
-      })
-    } catch (error) {
-      failure = error
-    }
-  }
-  if (isOutOfMemory(failure)) throw failure
-  throw new ModelBrokenError(`${path} cannot be loaded: ${errorMessage(failure)}`, { cause: failure })
-}
+const create = (graph: string | Uint8Array, options: InferenceSession.SessionOptions) =>
+  typeof graph === 'string'
+    ? InferenceSession.create(graph, options)
+    : InferenceSession.create(graph, options)
 
 function declaration(path: string, input: InferenceSession.ValueMetadata): InputSpec {
   if (!input.isTensor) throw new ModelBrokenError(`${path}: input ${input.name} is not a tensor`)

@@ -1,139 +1,140 @@
-import { join } from 'node:path'
-import type { LoadedModel } from '../protocol.ts'
+import type { DeviceBudget, Placement } from '../../model-files/memory-plan.ts'
+import { errorMessage, ModelUnavailableError } from '../errors.ts'
+import type { DeviceName, DeviceReport, LoadedModel, LoadedPart } from '../protocol.ts'
 import { openSession, type OnnxSession } from './onnx-session.ts'
-import { weightsSize } from './weights-size.ts'
 
 export interface SessionStoreOptions {
-  /** Loaded sessions may hold this many bytes together. What one job needs is loaded even where it is more. */
-  readonly memoryBytes: number
+  /** What there is to run on, best first. */
+  readonly devices: readonly DeviceReport[]
   /** Threads of one run; 0: what the runtime thinks best. */
   readonly threads: number
   /** Told after every change what is loaded now. */
   readonly onChange?: (loaded: readonly LoadedModel[]) => void
+  /** Told what whoever runs the server may want to know. */
+  readonly onNote?: (message: string) => void
 }
 
-/** One job's hold on the sub-models that it uses: none of them goes before `release`. */
-export interface SessionLease {
-  /**
-   * The sessions of sub-models (`unet`). Those that are loaded are held first, so that loading the others cannot push
-   * them out. `checkpoint` is awaited before each load and may throw.
-   */
-  open<Part extends string>(
-    parts: readonly Part[],
-    checkpoint: () => Promise<void>,
-  ): Promise<(part: Part) => OnnxSession>
-  /** Milliseconds that the sessions of this lease have run since it opened them. */
-  busyMs(): number
-  /** Lets go, and brings the store back within its budget. */
-  release(): Promise<void>
-}
-
-interface Entry {
+/** A sub-model that can be loaded. */
+export interface LoadablePart {
   readonly modelFolder: string
+  /** Its folder: `unet`. */
+  readonly part: string
+  /** Absolute path of the graph, which may stand elsewhere. */
+  readonly graph: string
+}
+
+/** A loaded sub-model. */
+export interface Entry extends LoadablePart {
   readonly session: OnnxSession
   readonly bytes: number
+  /** How many work with it now. */
   pins: number
 }
 
 /**
- * Loaded sub-models within a memory budget; the least recently used go first, each by itself. A sub-model's bytes are
- * the size of its files or what loading it added to the resident memory, whichever is more: quantised weights unfold,
- * mapped ones do not show. One call at a time.
+ * Loaded sub-models within the memory of each device; the least recently used go first, each by itself. What one holds
+ * is what the memory plan says or, on the CPU, what loading it added to the resident memory if that is more: quantised
+ * weights unfold. One call at a time.
  */
 export class SessionStore {
   readonly #options: SessionStoreOptions
-  /** By path of the graph; the least recently used is first. */
+  /** By device and path of the graph; the least recently used is first. */
   readonly #entries = new Map<string, Entry>()
 
   constructor(options: SessionStoreOptions) {
     this.#options = options
   }
 
-  /** Begins a job with the model in a folder (absolute path). */
-  lease(modelFolder: string): SessionLease {
-    const held: { readonly entry: Entry; readonly startMs: number }[] = []
-    const hold = (entry: Entry) => {
-      entry.pins++
-      held.push({ entry, startMs: entry.session.busyMs })
-    }
-    return {
-      open: async (parts, checkpoint) => {
-        const graphs = parts.map((part) => graphOf(modelFolder, part))
-        for (const graph of graphs) {
-          const entry = this.#touch(graph)
-          if (entry) hold(entry)
-        }
-        for (const graph of graphs) {
-          if (this.#entries.has(graph)) continue
-          await checkpoint()
-          hold(await this.#load(modelFolder, graph))
-          await this.#shrinkTo(this.#options.memoryBytes)
-        }
-        return (part) => this.#session(modelFolder, part)
-      },
-      busyMs: () => held.reduce((sum, { entry, startMs }) => sum + entry.session.busyMs - startMs, 0),
-      release: async () => {
-        for (const { entry } of held.splice(0)) entry.pins--
-        await this.#shrinkTo(this.#options.memoryBytes)
-      },
-    }
-  }
-
   /** What is loaded now, by model folder. */
   loaded(): LoadedModel[] {
-    const bytesOf = new Map<string, number>()
-    for (const { modelFolder, bytes } of this.#entries.values()) {
-      bytesOf.set(modelFolder, (bytesOf.get(modelFolder) ?? 0) + bytes)
+    const byFolder = new Map<string, LoadedPart[]>()
+    for (const { modelFolder, part, session, bytes } of this.#entries.values()) {
+      const parts = byFolder.get(modelFolder) ?? []
+      byFolder.set(modelFolder, [...parts, { part, device: session.device, bytes }])
     }
-    return [...bytesOf].map(([modelFolder, bytes]) => ({ modelFolder, bytes }))
+    return [...byFolder].map(([modelFolder, parts]) => ({ modelFolder, bytes: bytesOf(parts), parts }))
   }
 
-  /** Frees everything that no lease holds. */
-  async clear(): Promise<void> {
-    await this.#shrinkTo(0)
+  /**
+   * Devices that a job may use: all that work, or the one that it names. Throws ModelUnavailableError where that one does
+   * not work.
+   */
+  usable(device?: DeviceName): DeviceBudget[] {
+    const { devices } = this.#options
+    if (device === undefined) return devices.filter(({ usable }) => usable)
+    const asked = devices.find(({ name }) => name === device)
+    if (asked?.usable) return [asked]
+    const reason = asked?.reason ?? 'The runtime of this machine was built without it.'
+    throw new ModelUnavailableError(`The model is to run on ${device}, which cannot be used: ${reason}`)
   }
 
-  #touch(graph: string): Entry | undefined {
-    const entry = this.#entries.get(graph)
-    if (entry) {
-      this.#entries.delete(graph)
-      this.#entries.set(graph, entry)
-    }
+  /** A graph that is loaded on one of the devices; it counts as used. */
+  find(graph: string, devices: readonly DeviceBudget[]): Entry | undefined {
+    const key = devices
+      .map(({ name }) => keyOf(graph, name))
+      .find((candidate) => this.#entries.has(candidate))
+    const entry = key === undefined ? undefined : this.#entries.get(key)
+    if (key === undefined || entry === undefined) return undefined
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
     return entry
   }
 
-  #session(modelFolder: string, part: string): OnnxSession {
-    const entry = this.#entries.get(graphOf(modelFolder, part))
-    if (!entry) throw new Error(`${part} of ${modelFolder} is not loaded: its lease was released`)
-    return entry.session
+  /**
+   * Loads a graph where it was placed, having made room; on the CPU where that device fails and the CPU may be used. Throws as
+   * openSession does.
+   */
+  async load(
+    loadable: LoadablePart,
+    { device, bytes }: Placement,
+    devices: readonly DeviceBudget[],
+  ): Promise<Entry> {
+    try {
+      return await this.#loadOn(device as DeviceName, loadable, bytes)
+    } catch (error) {
+      if (device === 'cpu' || !devices.some(({ name }) => name === 'cpu')) throw error
+      this.#options.onNote?.(`${loadable.graph} runs on the CPU: ${errorMessage(error)}`)
+      return this.#loadOn('cpu', loadable, bytes)
+    }
   }
 
-  async #load(modelFolder: string, graph: string): Promise<Entry> {
-    const fileBytes = await weightsSize(graph)
-    await this.#shrinkTo(this.#options.memoryBytes - fileBytes)
+  /** Brings every device back within its budget. */
+  async shrink(): Promise<void> {
+    for (const { name } of this.#options.devices) await this.#shrinkTo(name, this.#budget(name))
+  }
+
+  /** Frees everything that nobody works with. */
+  async clear(): Promise<void> {
+    for (const { name } of this.#options.devices) await this.#shrinkTo(name, 0)
+  }
+
+  async #loadOn(device: DeviceName, loadable: LoadablePart, planned: number): Promise<Entry> {
+    await this.#shrinkTo(device, this.#budget(device) - planned)
     const before = process.memoryUsage.rss()
-    const session = await openSession(graph, this.#options.threads)
-    const bytes = Math.max(fileBytes, process.memoryUsage.rss() - before)
-    const entry = { modelFolder, session, bytes, pins: 0 }
-    this.#entries.set(graph, entry)
+    const session = await openSession(loadable.graph, { device, threads: this.#options.threads })
+    const grown = device === 'cpu' ? process.memoryUsage.rss() - before : 0
+    const entry = { ...loadable, session, bytes: Math.max(planned, grown), pins: 0 }
+    this.#entries.set(keyOf(loadable.graph, device), entry)
     this.#changed()
     return entry
   }
 
-  async #shrinkTo(budget: number): Promise<void> {
-    for (const [graph, { session, pins }] of this.#entries) {
-      if (this.#bytes() <= budget) return
-      if (pins > 0) continue
-      this.#entries.delete(graph)
+  #budget(device: DeviceName): number {
+    return this.#options.devices.find(({ name }) => name === device)?.memoryBytes ?? Infinity
+  }
+
+  async #shrinkTo(device: DeviceName, budget: number): Promise<void> {
+    for (const [key, { session, pins }] of this.#entries) {
+      if (this.#bytes(device) <= budget) return
+      if (pins > 0 || session.device !== device) continue
+      this.#entries.delete(key)
       await session.release()
       this.#changed()
     }
   }
 
-  #bytes(): number {
-    let sum = 0
-    for (const { bytes } of this.#entries.values()) sum += bytes
-    return sum
+  #bytes(device: DeviceName): number {
+    return bytesOf([...this.#entries.values()].filter(({ session }) => session.device === device))
   }
 
   #changed(): void {
@@ -141,6 +142,7 @@ export class SessionStore {
   }
 }
 
-function graphOf(modelFolder: string, part: string): string {
-  return join(modelFolder, part, 'model.onnx')
-}
+const bytesOf = (held: readonly { readonly bytes: number }[]) =>
+  held.reduce((sum, { bytes }) => sum + bytes, 0)
+
+const keyOf = (graph: string, device: string) => `${device} ${graph}`

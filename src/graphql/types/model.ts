@@ -1,10 +1,11 @@
 import type { Builder } from '../builder.ts'
-import type { DescribedModel } from '../use-cases.ts'
+import type { ModelDescription } from '../../use-cases/describe-models.ts'
 import type { Enums } from './enums.ts'
+import { addModelInputs, addModelMemory } from './model-details.ts'
 
 /** The models of the catalog. */
 export function addModels(builder: Builder, { family, sampler }: Enums): void {
-  const defaults = builder.objectRef<DescribedModel['defaults']>('ModelDefaults').implement({
+  const defaults = builder.objectRef<ModelDescription['defaults']>('ModelDefaults').implement({
     description: 'What a generation gets that does not say otherwise.',
     fields: (t) => ({
       steps: t.exposeInt('steps', { description: 'Denoising steps.' }),
@@ -14,7 +15,7 @@ export function addModels(builder: Builder, { family, sampler }: Enums): void {
       sampler: t.field({ type: sampler, description: 'The sampler.', resolve: (model) => model.sampler }),
     }),
   })
-  const limits = builder.objectRef<DescribedModel['limits']>('ModelLimits').implement({
+  const limits = builder.objectRef<ModelDescription['limits']>('ModelLimits').implement({
     description: 'What a model can be asked for. Requests outside are refused with BAD_INPUT.',
     fields: (t) => ({
       minSteps: t.exposeInt('minSteps', { description: 'Fewest steps.' }),
@@ -29,7 +30,9 @@ export function addModels(builder: Builder, { family, sampler }: Enums): void {
       }),
     }),
   })
-  const model = builder.objectRef<DescribedModel>('Model').implement({
+  const inputs = addModelInputs(builder)
+  const memory = addModelMemory(builder)
+  const model = builder.objectRef<ModelDescription>('Model').implement({
     description: 'A model of the catalog.',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'What `engine` takes.' }),
@@ -57,6 +60,32 @@ export function addModels(builder: Builder, { family, sampler }: Enums): void {
         description: 'What it can be sampled with.',
         resolve: (entry) => entry.samplers,
       }),
+      inputs: t.field({
+        type: inputs,
+        description: 'What it takes beside prompt, size, steps, guidance, sampler and seed.',
+        resolve: (entry) => entry.inputs,
+      }),
+      device: t.exposeString('device', {
+        nullable: true,
+        description:
+          'What its denoiser runs on, or would: cuda, webgpu, dml, coreml or cpu. Null where it cannot run, and while the engine starts.',
+      }),
+      memory: t.field({
+        type: memory,
+        nullable: true,
+        description:
+          'How it fits into the memory of the server; null while the engine starts, and of models whose size nobody knows.',
+        resolve: ({ memory: plan, memoryUse }) => (plan === null ? null : memoryUse),
+      }),
+      licence: t.exposeString('licence', { description: 'Of its weights.' }),
+      gated: t.exposeBoolean('gated', {
+        description: 'Whether its repository asks for an account that accepted the licence.',
+      }),
+      repository: t.exposeString('repository', {
+        nullable: true,
+        description: 'Of the hub that its weights come from.',
+      }),
+      goodFor: t.exposeStringList('goodFor', { description: 'What it is good for, in a few words each.' }),
       costPerImage: t.exposeFloat('costPerImage', {
         nullable: true,
         description: 'In dollars; 0 for local models.',

@@ -58,6 +58,9 @@ describe('a catalog', () => {
     await mkdir(join(folder, 'a'))
     expect((await catalog.find('a'))?.installed).toBe(false)
     await writeFile(join(folder, 'a', 'model_index.json'), '{}')
+    expect((await catalog.find('a'))?.installed, 'without its denoiser').toBe(false)
+    await mkdir(join(folder, 'a', 'unet'))
+    await writeFile(join(folder, 'a', 'unet', 'model.onnx'), '')
     expect((await catalog.find('a'))?.installed).toBe(true)
     await rm(join(folder, 'a'), { recursive: true })
     expect((await catalog.models())[0]?.installed).toBe(false)
@@ -68,6 +71,14 @@ describe('a catalog', () => {
     expect(models.find(({ id }) => id === 'starter')?.installed).toBe(true)
     const routed = ['flux_dev', 'realvis_xl', 'logo_sdxl', 'sd3_medium']
     expect(models.map(({ id }) => id)).toEqual(expect.arrayContaining(routed))
+    for (const { id, files, repository, export: exported } of models) {
+      expect(files.length, `${id} tells no sizes`).toBeGreaterThan(3)
+      // Of these repositories only one has ONNX files.
+      expect([id, exported === undefined]).toEqual([
+        id,
+        repository === undefined || repository === 'stabilityai/stable-diffusion-xl-base-1.0',
+      ])
+    }
   })
 })
 
@@ -93,6 +104,8 @@ describe('a catalog is refused', () => {
         incomplete,
         { ...entry, id: 'Not an id', folder: '../elsewhere', colour: 'red', samplers: [] },
         { ...entry, id: 'c', defaults: { ...entry.defaults, steps: 0, sampler: 'HEUN' } },
+        { ...entry, id: 'd', repository: 'no-owner', device: 'tpu', export: { dtype: 'int8' } },
+        { ...entry, id: 'e', files: [{ path: '../unet/model.onnx', bytes: -1 }] },
       ],
     })
     const message = await refusal()
@@ -103,6 +116,12 @@ describe('a catalog is refused', () => {
       'models[1].samplers',
       'models[2].defaults.steps',
       'models[2].defaults.sampler',
+      'models[3].repository',
+      'models[3].device',
+      'models[3].export.task',
+      'models[3].export.dtype',
+      'models[4].files[0].path',
+      'models[4].files[0].bytes',
     ]) {
       expect(message).toContain(`at ${path}`)
     }

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { PartSizes } from '../../../src/model-files/part-sizes.ts'
 import type { EngineOptions, FromEngine, TextToImage, ToEngine } from '../../../src/engine/protocol.ts'
 import { copyOf, tinySd, tinySdV } from './golden-models.ts'
 
@@ -27,7 +28,13 @@ class Engine {
   readonly exited: Promise<unknown>
 
   constructor(options: Partial<EngineOptions> = {}) {
-    const json = JSON.stringify({ memoryBytes: 1e9, threads: 1, ...options })
+    const json = JSON.stringify({
+      memoryBytes: 1e9,
+      deviceMemoryBytes: null,
+      device: null,
+      threads: 1,
+      ...options,
+    })
     this.child = fork(entry, [json], { execArgv: ['--import', 'tsx'], serialization: 'advanced' })
     this.exited = once(this.child, 'exit')
     this.child.on('message', (message: FromEngine) => this.heard.push(message))
@@ -157,13 +164,29 @@ describe('the engine process', () => {
 
 describe('an engine process of its own', () => {
   it('keeps to its memory budget', async () => {
-    const engine = await startEngine({ memoryBytes: 1 })
-    const first = ofType(await engine.run('one'), 'loaded')
-    expect(first[2]?.models).toEqual([{ modelFolder: tinySd, bytes: expect.any(Number) }])
-    expect(first.at(-1)?.models).toEqual([])
-    const second = ofType(await engine.run('two', { modelFolder: tinySdV }), 'loaded')
-    expect(second[0]?.models.map(({ modelFolder }) => modelFolder)).toEqual([tinySdV])
-    expect(second.at(-1)?.models).toEqual([])
+    const sizes = await new PartSizes().ofFolder(tinySd)
+    const memoryBytes = Math.max(...sizes.map(({ bytes }) => bytes))
+    const engine = await startEngine({ memoryBytes })
+    const heard = await engine.run('one')
+    const loaded = ofType(heard, 'loaded').map(({ models }) => models[0])
+    expect(loaded.every((model) => !model || model.parts.length <= 1 || model.bytes <= memoryBytes)).toBe(
+      true,
+    )
+    expect(loaded.filter((model) => model?.parts.some(({ part }) => part === 'unet'))).toHaveLength(1)
+    // What is loaded on the way is told: whoever waits knows what for.
+    const phases = ofType(heard, 'phase').map(({ phase }) => phase)
+    expect(phases.slice(0, 7)).toEqual([
+      ...['loading', 'encoding', 'loading', 'encoding', 'denoising'],
+      ...['loading', 'denoising'],
+    ])
+  })
+
+  it('refuses a model that does not fit, at once', async () => {
+    const engine = await startEngine({ memoryBytes: 1000 })
+    const heard = await engine.run('large')
+    expect(ofType(heard, 'failed')[0]).toMatchObject({ code: 'MODEL_UNAVAILABLE' })
+    expect(ofType(heard, 'failed')[0]?.message).toContain('does not fit into memory')
+    expect(ofType(heard, 'loaded')).toEqual([])
   })
 
   it('keeps several models while they fit', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import type { DeviceReport } from '../../../src/engine/protocol.ts'
 
 export const goldenModels = fileURLToPath(new URL('../../fixtures/golden/models', import.meta.url))
 export const goldenCases = fileURLToPath(new URL('../../fixtures/golden/cases', import.meta.url))
@@ -12,6 +13,14 @@ export const tinySdxl = join(goldenModels, 'tiny-sdxl')
 export const tinySd3 = join(goldenModels, 'tiny-sd3')
 export const tinyFlux = join(goldenModels, 'tiny-flux')
 export const starter = fileURLToPath(new URL('../../../models/starter', import.meta.url))
+
+/** A machine without a GPU: so many bytes are for models. */
+export const cpuOf = (memoryBytes: number | null = null): DeviceReport[] => [
+  { name: 'cpu', usable: true, reason: 'It is always there.', memoryBytes },
+]
+
+/** How graphs are opened on one thread of the CPU. */
+export const onCpu = { device: 'cpu', threads: 1 } as const
 
 /** An empty folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {

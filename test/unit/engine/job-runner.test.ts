@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { JobRunner } from '../../../src/engine/job-runner.ts'
 import type { FromEngine, TextToImage } from '../../../src/engine/protocol.ts'
-import { copyOf, tinySd } from './golden-models.ts'
+import { cpuOf, copyOf, tinySd } from './golden-models.ts'
+import { sliceGraph, type GraphValue } from './onnx-graph.ts'
 
 const request: TextToImage = {
   modelFolder: tinySd,
@@ -21,7 +22,7 @@ type Answer = (runner: JobRunner, message: FromEngine) => void
 async function runJob(changes: Partial<TextToImage> = {}, answer: Answer = () => {}): Promise<FromEngine[]> {
   const sent: FromEngine[] = []
   await new Promise<void>((resolve) => {
-    const runner = new JobRunner({ memoryBytes: 0, threads: 1 }, (message) => {
+    const runner = new JobRunner({ devices: cpuOf(), threads: 1 }, (message) => {
       sent.push(message)
       answer(runner, message)
       if ((message.type === 'done' || message.type === 'failed') && message.jobId === 'job') resolve()
@@ -37,6 +38,16 @@ const ofType = <Type extends FromEngine['type']>(sent: readonly FromEngine[], ty
 
 const pictureOf = async (changes: Partial<TextToImage>) =>
   ofType(await runJob(changes), 'done')[0]!.picture.rgb
+
+const watch: Answer = (runner, message) => {
+  if (message.type === 'pong') runner.receive({ type: 'watch', jobId: 'job', previewsPerSecond: 1e9 })
+}
+
+const value = (name: string, channels: number): GraphValue => ({
+  name,
+  type: 'float32',
+  shape: ['n', channels, 'h', 'w'],
+})
 
 describe('JobRunner', () => {
   it('tells phases, steps and the picture', async () => {
@@ -124,7 +135,7 @@ describe('JobRunner', () => {
 
   it('answers a ping', () => {
     const sent: FromEngine[] = []
-    const runner = new JobRunner({ memoryBytes: 0, threads: 1 }, (message) => sent.push(message))
+    const runner = new JobRunner({ devices: cpuOf(), threads: 1 }, (message) => sent.push(message))
     runner.receive({ type: 'ping', id: 7 })
     expect(sent).toEqual([{ type: 'pong', id: 7 }])
   })
@@ -148,11 +159,24 @@ describe('JobRunner', () => {
     const none = [0, 0, 0]
     const preview = { factors: [none, none, none, none], bias: [-1, 0, 1] }
     await writeFile(join(modelFolder, 'preview.json'), JSON.stringify(preview))
-    const sent = await runJob({ modelFolder, steps: 1 }, (runner, message) => {
-      if (message.type === 'pong') runner.receive({ type: 'watch', jobId: 'job', previewsPerSecond: 1e9 })
-    })
+    const sent = await runJob({ modelFolder, steps: 1 }, watch)
     const rgb = ofType(sent, 'step')[0]?.preview?.rgb ?? []
     expect([...rgb].slice(0, 6)).toEqual([0, 128, 255, 0, 128, 255])
+  })
+
+  it("previews through the folder's small decoder where there is one", async () => {
+    const modelFolder = await copyOf(tinySd)
+    await mkdir(join(modelFolder, 'taesd_decoder'))
+    const graph = sliceGraph([value('latents', 4)], value('pixels', 3), [0, 3])
+    await writeFile(join(modelFolder, 'taesd_decoder/model.onnx'), graph)
+    const sent = await runJob({ modelFolder, sampler: 'DDIM' }, watch)
+    const previews = ofType(sent, 'step').map(({ preview }) => preview)
+    expect(previews.map((preview) => preview?.step)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(previews[5]).toMatchObject({ width: 8, height: 8 })
+    // The same picture as without, and other previews.
+    const plain = await runJob({ sampler: 'DDIM' }, watch)
+    expect(ofType(sent, 'done')[0]?.picture).toEqual(ofType(plain, 'done')[0]?.picture)
+    expect(previews[5]?.rgb).not.toEqual(ofType(plain, 'step')[5]?.preview?.rgb)
   })
 
   it.each<[string, Partial<TextToImage>, string, RegExp]>([

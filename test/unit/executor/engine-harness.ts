@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { TextToImage } from '../../../src/engine/protocol.ts'
+import type { EngineLog } from '../../../src/executor/engine-child.ts'
 import {
   EngineProcess,
-  type EngineLog,
   type EngineObserver,
   type EngineProcessOptions,
 } from '../../../src/executor/engine-process.ts'
@@ -69,7 +69,7 @@ export function createEngine(changes: Partial<EngineProcessOptions> = {}) {
   const engine = new EngineProcess({
     entry,
     execArgv,
-    engine: { memoryBytes: 1e9, threads: 1 },
+    engine: { memoryBytes: 1e9, deviceMemoryBytes: null, device: null, threads: 1 },
     stallMs: 60_000,
     log,
     ...changes,

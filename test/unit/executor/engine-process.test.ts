@@ -43,7 +43,7 @@ describe('an engine at work', () => {
   })
 
   it('knows the models that are in memory', () => {
-    expect(engine.loaded).toEqual([{ modelFolder: tinySd, bytes: expect.any(Number) }])
+    expect(engine.loaded).toMatchObject([{ modelFolder: tinySd, bytes: expect.any(Number) }])
     expect(engine.isReady).toBe(true)
   })
 

@@ -32,7 +32,7 @@ export async function openWorkshop() {
   const engine = new EngineProcess({
     entry,
     execArgv: ['--import', 'tsx'],
-    engine: { memoryBytes: 1e9, threads: 1 },
+    engine: { memoryBytes: 1e9, deviceMemoryBytes: null, device: null, threads: 1 },
     stallMs: 60_000,
     log,
   })
@@ -46,7 +46,7 @@ export async function openWorkshop() {
     onDefect: (error) => defects.push(error),
   })
   const folder = await temporaryFolder()
-  const catalog = await readCatalog(goldenModels)
+  const catalog = await readCatalog(goldenModels, { devices: () => engine.devices })
   const files = new PictureFiles(join(folder, 'data'))
   const pranks = new PrankRecords(database)
   const history = openHistory({

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { decodeLatents, vaeConfig, vaeFactor } from '../../../../src/engine/components/vae-decoder.ts'
 import { ModelBrokenError } from '../../../../src/engine/errors.ts'
 import { openSession, type OnnxSession } from '../../../../src/engine/runtime/onnx-session.ts'
-import { temporaryFolder } from '../golden-models.ts'
+import { onCpu, temporaryFolder } from '../golden-models.ts'
 import { copyGraph, unaryGraph, type GraphValue } from '../onnx-graph.ts'
 
 function decoderValues(type: GraphValue['type']): readonly [GraphValue, GraphValue] {
@@ -18,7 +18,7 @@ function decoderValues(type: GraphValue['type']): readonly [GraphValue, GraphVal
 async function decoderOf(graph: Uint8Array): Promise<OnnxSession> {
   const path = join(await temporaryFolder(), 'model.onnx')
   await writeFile(path, graph)
-  const session = await openSession(path, 1)
+  const session = await openSession(path, onCpu)
   onTestFinished(() => session.release())
   return session
 }
@@ -91,6 +91,21 @@ describe('decodeLatents', () => {
     const rootDecoder = await decoderOf(unaryGraph('Sqrt', ...decoderValues('float32')))
     await expect(decodeLatents(rootDecoder, config({}), pixelLatents(0, 0, 0))).rejects.toThrow(
       /the VAE decoder/,
+    )
+  })
+
+  it('takes nothing but black out of a float16 decoder for an overflow, and black out of another for a picture', async () => {
+    const black = pixelLatents(0, 0, 0)
+    const decoding = decodeLatents(await copyDecoder('float16'), config({}), black)
+    await expect(decoding).rejects.toThrow(ModelBrokenError)
+    await expect(decoding).rejects.toThrow(/all black: the VAE decoder of this model computes in float16/)
+    expect([...(await decodeLatents(await copyDecoder('float32'), config({}), black)).rgb]).toEqual([0, 0, 0])
+  })
+
+  it('names float16 where it gives no numbers', async () => {
+    const root = await decoderOf(unaryGraph('Sqrt', ...decoderValues('float16')))
+    await expect(decodeLatents(root, config({}), pixelLatents(0, 0, 0))).rejects.toThrow(
+      /the VAE decoder of this model overflows in float16/,
     )
   })
 

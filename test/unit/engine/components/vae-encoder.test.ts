@@ -7,17 +7,15 @@ import { decodeLatents, vaeConfig } from '../../../../src/engine/components/vae-
 import { encodePixels } from '../../../../src/engine/components/vae-encoder.ts'
 import { runEncoding } from '../../../../src/engine/run-encoding.ts'
 import { openSession } from '../../../../src/engine/runtime/onnx-session.ts'
-import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
+import { Kept } from '../../../../src/engine/kept.ts'
 import { TorchGenerator } from '../../../../src/engine/tensor/noise.ts'
 import { readCase } from '../../../golden/case-file.ts'
-import { copyOf, goldenCases, starter, tinySd } from '../golden-models.ts'
+import { cpuOf, onCpu, copyOf, goldenCases, starter, tinySd } from '../golden-models.ts'
 
 const recorded = join(goldenCases, 'tiny-sd.img2img-75.json')
 
 const encode = (modelFolder: string, picture: RawPicture): Promise<Latents> =>
-  runEncoding({ modelFolder, picture }, new SessionStore({ memoryBytes: 0, threads: 1 }), () =>
-    Promise.resolve(),
-  )
+  runEncoding({ modelFolder, picture }, new Kept({ devices: cpuOf(), threads: 1 }), () => Promise.resolve())
 
 /** A picture of one colour. */
 const plain = (width: number, height: number) => ({
@@ -42,7 +40,7 @@ it('draws from the distribution that the reference recorded, scaled', async () =
   const { golden, values } = await recordedLatents()
   const { data: rgb, shape } = golden.bytes('input')
   const [height = 0, width = 0] = shape
-  const encoder = await openSession(join(tinySd, 'vae_encoder/model.onnx'), 1)
+  const encoder = await openSession(join(tinySd, 'vae_encoder/model.onnx'), onCpu)
   const latents = await encodePixels(
     encoder,
     await readConfig(tinySd, 'vae_decoder/config.json', vaeConfig),
@@ -63,7 +61,7 @@ it('adds what a trip through the autoencoder takes away', async () => {
   const { data: rgb, shape } = golden.bytes('input')
   const [height = 0, width = 0] = shape
   const sharp = await encode(tinySd, { rgb, width, height })
-  const decoder = await openSession(join(tinySd, 'vae_decoder/model.onnx'), 1)
+  const decoder = await openSession(join(tinySd, 'vae_decoder/model.onnx'), onCpu)
   const config = await readConfig(tinySd, 'vae_decoder/config.json', vaeConfig)
   const distance = async (data: Float32Array) => {
     const decoded = await decodeLatents(decoder, config, { data, dims: [1, 4, 8, 12] })

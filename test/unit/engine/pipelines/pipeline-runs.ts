@@ -1,23 +1,24 @@
 import { onTestFinished } from 'vitest'
 import { readModelFolder } from '../../../../src/engine/components/model-folder.ts'
+import { Kept } from '../../../../src/engine/kept.ts'
 import { loadPipeline } from '../../../../src/engine/pipelines/load-pipeline.ts'
 import type { PictureRequest, Pipeline, PipelineHooks } from '../../../../src/engine/pipelines/pipeline.ts'
 import type { StartPicture } from '../../../../src/engine/protocol.ts'
-import { RecentlyUsed } from '../../../../src/engine/runtime/recently-used.ts'
-import { SessionStore } from '../../../../src/engine/runtime/session-store.ts'
 import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
 import { TorchGenerator } from '../../../../src/engine/tensor/noise.ts'
+
+import { cpuOf } from '../golden-models.ts'
 
 const noCheckpoint = () => Promise.resolve()
 export const silent: PipelineHooks = { checkpoint: noCheckpoint, onPhase: () => {}, onStep: () => {} }
 
 /** Loads a model that goes with the test. */
 export async function load(path: string): Promise<Pipeline> {
-  const store = new SessionStore({ memoryBytes: 0, threads: 1 })
-  const sessions = store.lease(path)
-  onTestFinished(() => sessions.release())
+  const kept = new Kept({ devices: cpuOf(), threads: 1 })
+  const sessions = kept.lease({ modelFolder: path, checkpoint: noCheckpoint })
+  onTestFinished(() => kept.sessions.clear())
   const folder = await readModelFolder(path)
-  return loadPipeline(folder, { sessions, tokenizers: new RecentlyUsed(1), checkpoint: noCheckpoint })
+  return loadPipeline(folder, { sessions, tokenizers: kept.tokenizers })
 }
 
 /** One small picture in three steps. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { JobRunner } from '../../../../src/engine/job-runner.ts'
 import type { FromEngine, RawPicture, Target, TextToImage } from '../../../../src/engine/protocol.ts'
-import { tinyFlux, tinySd3 } from '../golden-models.ts'
+import { cpuOf, tinyFlux, tinySd3 } from '../golden-models.ts'
 
 /** Runs a job to its end. */
 async function finish(job: (runner: JobRunner) => void): Promise<FromEngine> {
   return new Promise((resolve) => {
-    const runner = new JobRunner({ memoryBytes: 0, threads: 1 }, (message) => {
+    const runner = new JobRunner({ devices: cpuOf(), threads: 1 }, (message) => {
       if (message.type === 'done' || message.type === 'encoded') resolve(message)
       if (message.type === 'failed') throw new Error(message.message)
     })

@@ -11,7 +11,7 @@ import {
   type TextToImage,
 } from '../../../../src/engine/protocol.ts'
 import { createScheduler } from '../../../../src/engine/schedulers/create-scheduler.ts'
-import { tinySd, tinySdxl } from '../golden-models.ts'
+import { cpuOf, tinySd, tinySdxl } from '../golden-models.ts'
 
 const dims = [1, 4, 8, 8]
 const values = Float32Array.from({ length: 256 }, (_, i) => Math.sin(i))
@@ -123,7 +123,7 @@ const request: TextToImage = {
 
 async function picture(changes: Partial<TextToImage>): Promise<Uint8Array> {
   const end = await new Promise<FromEngine>((resolve) => {
-    const runner = new JobRunner({ memoryBytes: 0, threads: 1 }, (message) => {
+    const runner = new JobRunner({ devices: cpuOf(), threads: 1 }, (message) => {
       if (message.type === 'done' || message.type === 'failed') resolve(message)
     })
     runner.receive({ type: 'run', jobId: 'job', request: { ...request, ...changes } })

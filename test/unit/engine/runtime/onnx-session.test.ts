@@ -2,16 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ModelBrokenError } from '../../../../src/engine/errors.ts'
-import {
-  openSession,
-  usableProviders,
-  type OnnxSession,
-} from '../../../../src/engine/runtime/onnx-session.ts'
-import { starter, temporaryFolder, tinySd } from '../golden-models.ts'
+import { openSession, builtInDevices, type OnnxSession } from '../../../../src/engine/runtime/onnx-session.ts'
+import { onCpu, starter, temporaryFolder, tinySd } from '../golden-models.ts'
 import { copyGraph, type GraphValue } from '../onnx-graph.ts'
 
 async function open(path: string): Promise<OnnxSession> {
-  const session = await openSession(path, 1)
+  const session = await openSession(path, onCpu)
   onTestFinished(() => session.release())
   return session
 }
@@ -88,21 +84,21 @@ describe('openSession', () => {
   it('blames the folder for a graph that cannot be loaded, and names it', async () => {
     const path = join(await temporaryFolder(), 'model.onnx')
     await writeFile(path, 'not a graph')
-    const opening = openSession(path, 1)
+    const opening = openSession(path, onCpu)
     await expect(opening).rejects.toThrow(ModelBrokenError)
     await expect(opening).rejects.toThrow(`${path} cannot be loaded`)
   })
 
   it('runs no more after release', async () => {
-    const session = await openSession(join(tinySd, 'text_encoder/model.onnx'), 1)
+    const session = await openSession(join(tinySd, 'text_encoder/model.onnx'), onCpu)
     await session.release()
     const ids = { data: new Int32Array(77), dims: [1, 77] }
     await expect(session.run({ input_ids: ids }, ['last_hidden_state'])).rejects.toThrow(/disposed|released/)
   })
 })
 
-describe('usableProviders', () => {
+describe('builtInDevices', () => {
   it('ends with the CPU', () => {
-    expect(usableProviders().at(-1)).toBe('cpu')
+    expect(builtInDevices().at(-1)).toBe('cpu')
   })
 })

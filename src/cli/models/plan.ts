@@ -1,0 +1,123 @@
+import { statfs } from 'node:fs/promises'
+import { Command, Option } from 'commander'
+import type { Model } from '../../catalog/model.ts'
+import { readProcessConfig, type Config } from '../../config.ts'
+import { createEngine } from '../../create-engine.ts'
+import { deviceNames, type DeviceName, type DeviceReport } from '../../engine/protocol.ts'
+import { StateError } from '../../errors.ts'
+import { byteSize } from '../../model-files/byte-size.ts'
+import {
+  planMemory,
+  type DeviceBudget,
+  type MemoryPlan,
+  type PartSize,
+} from '../../model-files/memory-plan.ts'
+import { PartSizes } from '../../model-files/part-sizes.ts'
+import { engineLog } from './engine-log.ts'
+import { openCatalog, requireModel } from './open-catalog.ts'
+import { readBytes } from './read-bytes.ts'
+import { tableOf } from './table.ts'
+
+interface Options {
+  readonly memory?: number
+  readonly device?: DeviceName
+  readonly deviceMemory?: number
+}
+
+/** `models plan`: whether a model fits into memory, before anything is downloaded or loaded. */
+export const planCommand = (): Command =>
+  new Command('plan')
+    .description('Tells whether a model fits into memory, and what of it would run where. Loads nothing.')
+    .argument('<id>', 'the model')
+    .option(
+      '--memory <size>',
+      'what models may hold of the memory, like 32GiB (default: MODEL_MEMORY_BYTES)',
+      readBytes,
+    )
+    .addOption(
+      new Option('--device <name>', 'what it is to run on (default: the best here)').choices(deviceNames),
+    )
+    .option(
+      '--device-memory <size>',
+      "what models may hold of the device's memory (default: DEVICE_MEMORY_BYTES, or what it has)",
+      readBytes,
+    )
+    .action(plan)
+
+async function plan(id: string, options: Options): Promise<void> {
+  const config = readProcessConfig()
+  const model = await requireModel(await openCatalog(config.MODELS_DIR), id)
+  const parts = await partsOf(model)
+  const devices = await budgetsOf(config, model, options)
+  console.log(`${id}: ${await sourceOf(model, config)}`)
+  console.log(`Memory: ${devices.map(tellBudget).join(', ')}.`)
+  const outcome = planMemory(parts, devices)
+  console.log(tellPlan(outcome))
+  if (outcome.problem !== null) process.exitCode = 1
+}
+
+/** Measured where the model is installed, else as the catalog tells. */
+async function partsOf(model: Model): Promise<PartSize[]> {
+  const { id, path, installed, files, export: how } = model
+  if (installed) return new PartSizes().ofFolder(path)
+  const parts = new Map<string, number>()
+  for (const { path: file, bytes } of files) {
+    const part = file.split('/')[0] ?? file
+    parts.set(part, (parts.get(part) ?? 0) + bytes)
+  }
+  if (parts.size === 0)
+    throw new StateError(`${id} is not installed, and catalog.json does not tell its sizes (\`files\`).`)
+  return Array.from(parts, ([part, bytes]) => ({
+    part,
+    bytes,
+    float16Bytes: how?.dtype === 'fp16' ? bytes : 0,
+  }))
+}
+
+async function sourceOf({ installed, files, path }: Model, { MODELS_DIR }: Config): Promise<string> {
+  if (installed) return `sizes of ${path}.`
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  const { bavail, bsize } = await statfs(MODELS_DIR)
+  return `not installed; about ${byteSize(bytes)} by catalog.json, ${byteSize(bavail * bsize)} of the disk are free.`
+}
+
+/** Devices as the engine would take them: the best first, the CPU for what does not fit there. */
+async function budgetsOf(config: Config, model: Model, options: Options): Promise<DeviceBudget[]> {
+  const cpu = { name: 'cpu', memoryBytes: options.memory ?? config.MODEL_MEMORY_BYTES }
+  const configured = config.ENGINE_DEVICE === 'auto' ? undefined : config.ENGINE_DEVICE
+  const memoryBytes = options.deviceMemory ?? config.DEVICE_MEMORY_BYTES
+  const imagined = options.deviceMemory === undefined ? undefined : 'cuda'
+  const wanted = options.device ?? model.device ?? configured ?? imagined
+  if (wanted === 'cpu') return [cpu]
+  if (wanted !== undefined && memoryBytes !== undefined) return [{ name: wanted, memoryBytes }, cpu]
+  const here = (await devicesHere(config)).filter(
+    ({ name, usable }) => usable && name !== 'cpu' && (wanted === undefined || name === wanted),
+  )
+  if (wanted !== undefined && here.length === 0)
+    throw new StateError(`${wanted} does not work here: tell with --device-memory what it would have.`)
+  return [...here.map((device) => ({ ...device, memoryBytes: memoryBytes ?? device.memoryBytes })), cpu]
+}
+
+async function devicesHere(config: Config): Promise<readonly DeviceReport[]> {
+  const engine = createEngine(config, engineLog)
+  engine.start()
+  try {
+    await engine.settled()
+    return engine.devices
+  } finally {
+    await engine.stop(1000)
+  }
+}
+
+const tellBudget = ({ name, memoryBytes }: DeviceBudget) =>
+  `${memoryBytes === null ? 'nobody knows how much' : byteSize(memoryBytes)} of ${name}`
+
+function tellPlan({ placements, peaks, together, problem }: MemoryPlan): string {
+  if (problem !== null) return `It does not fit. ${problem}.`
+  const rows = placements.map(({ part, device, bytes }) => ['', part, device, byteSize(bytes)])
+  const most = peaks.map(({ device, bytes }) => `${byteSize(bytes)} of ${device}`).join(' and ')
+  const how = together
+    ? 'It fits, all parts at once'
+    : 'It fits, one part after the other: each is loaded again for every picture'
+  return `${tableOf(rows)}\n${how}. At most it holds ${most}, and what is computed beside that.`
+}

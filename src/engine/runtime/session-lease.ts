@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import {
+  planMemory,
+  type DeviceBudget,
+  type MemoryPlan,
+  type Placement,
+} from '../../model-files/memory-plan.ts'
+import type { PartSizes } from '../../model-files/part-sizes.ts'
+import { ModelBrokenError, ModelUnavailableError } from '../errors.ts'
+import type { DeviceName, PartReport } from '../protocol.ts'
+import type { OnnxSession } from './onnx-session.ts'
+import type { Entry, SessionStore } from './session-store.ts'
+
+/** How one job uses a model. */
+export interface LeaseOptions {
+  readonly modelFolder: string
+  /** Absent: the best device that can hold a part. */
+  readonly device?: DeviceName | undefined
+  /** Awaited before each load; throw to stop the job. */
+  readonly checkpoint: () => Promise<void>
+  /** Told before a sub-model is loaded (true) and after it (false). */
+  readonly onLoading?: (isLoading: boolean) => void
+}
+
+/** Runs `work` with a sub-model, which is loaded if need be and stays at least until `work` is done. */
+export type UsePart = <T>(work: (session: OnnxSession) => Promise<T>) => Promise<T>
+
+/**
+ * One job's use of a model: its sub-models are loaded when they are needed, and stay where there is room. Throws
+ * ModelUnavailableError at its making where the device that the job names cannot be used.
+ */
+export class SessionLease {
+  readonly #store: SessionStore
+  readonly #sizes: PartSizes
+  readonly #options: LeaseOptions
+  readonly #devices: readonly DeviceBudget[]
+  #busyMs = 0
+  #loadMs = 0
+
+  constructor(store: SessionStore, sizes: PartSizes, options: LeaseOptions) {
+    this.#store = store
+    this.#sizes = sizes
+    this.#options = options
+    this.#devices = store.usable(options.device)
+  }
+
+  /** Milliseconds that sessions have run for this job. */
+  get busyMs(): number {
+    return this.#busyMs
+  }
+
+  /** Milliseconds that loading took. */
+  get loadMs(): number {
+    return this.#loadMs
+  }
+
+  /**
+   * Makes sure that these sub-models can be run, and loads them where all fit at the same time. Throws ModelUnavailableError
+   * where one of them fits nowhere, whatever is released for it.
+   */
+  async prepare(parts: readonly string[]): Promise<void> {
+    const { placements, together } = await this.#plan(parts)
+    if (!together) return
+    // Those that are loaded count as used first, so that loading the others cannot push them out.
+    const missing = placements.filter(({ part }) => this.#find(part) === undefined)
+    for (const placement of missing) await this.#load(placement)
+  }
+
+  /** The way to work with one sub-model. */
+  part(part: string): UsePart {
+    return (work) => this.#use(part, work)
+  }
+
+  /** Loads each of these sub-models once, and tells what is there. */
+  async inspect(parts: readonly string[]): Promise<PartReport[]> {
+    const reports: PartReport[] = []
+    for (const part of parts) {
+      const size = await this.#sizes.ofPart(this.#options.modelFolder, part)
+      await this.#use(part, async ({ inputs, device }) => {
+        const names = inputs.map(({ name }) => name)
+        reports.push({ part, bytes: size?.bytes ?? 0, device, inputs: names })
+      })
+    }
+    return reports
+  }
+
+  /** Brings the store back within its budgets. */
+  async release(): Promise<void> {
+    await this.#store.shrink()
+  }
+
+  async #use<T>(part: string, work: (session: OnnxSession) => Promise<T>): Promise<T> {
+    const entry = this.#find(part) ?? (await this.#loadAlone(part))
+    const { session } = entry
+    const startMs = session.busyMs
+    entry.pins++
+    try {
+      return await work(session)
+    } finally {
+      entry.pins--
+      this.#busyMs += session.busyMs - startMs
+    }
+  }
+
+  #find(part: string): Entry | undefined {
+    return this.#store.find(this.#graphOf(part), this.#devices)
+  }
+
+  async #loadAlone(part: string): Promise<Entry> {
+    const [placement] = (await this.#plan([part])).placements
+    if (placement === undefined) throw new Error(`${part} was not placed`)
+    return this.#load(placement)
+  }
+
+  async #plan(parts: readonly string[]): Promise<MemoryPlan> {
+    const sizes = await Promise.all(parts.map((part) => this.#sizeOf(part)))
+    const plan = planMemory(sizes, this.#devices)
+    if (plan.problem !== null)
+      throw new ModelUnavailableError(`${this.#options.modelFolder}: ${plan.problem}.`)
+    return plan
+  }
+
+  async #sizeOf(part: string) {
+    const size = await this.#sizes.ofPart(this.#options.modelFolder, part)
+    if (size === null) throw new ModelBrokenError(`${this.#graphOf(part)} is missing`)
+    return size
+  }
+
+  async #load(placement: Placement): Promise<Entry> {
+    const { modelFolder, checkpoint, onLoading } = this.#options
+    const { part } = placement
+    await checkpoint()
+    onLoading?.(true)
+    const start = performance.now()
+    try {
+      const loadable = { modelFolder, part, graph: this.#graphOf(part) }
+      return await this.#store.load(loadable, placement, this.#devices)
+    } finally {
+      this.#loadMs += performance.now() - start
+      onLoading?.(false)
+    }
+  }
+
+  #graphOf(part: string): string {
+    return join(this.#options.modelFolder, part, 'model.onnx')
+  }
+}

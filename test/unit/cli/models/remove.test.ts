@@ -1,0 +1,45 @@
+import { access, cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { tinySd } from '../../engine/golden-models.ts'
+import { runModels } from './models-command.ts'
+import { entriesIn, modelsFolder, temporaryFolder, tinyEntry } from './models-folder.ts'
+
+describe('models remove', () => {
+  it('removes the files and an unfinished download, and the entry only if told to', async () => {
+    const folder = await modelsFolder([tinyEntry, { ...tinyEntry, id: 'other' }], { tiny: 'tiny-sd' })
+    await mkdir(join(folder, '.pulling/tiny'), { recursive: true })
+    await writeFile(join(folder, '.pulling/tiny/part'), 'x')
+    const asked = await runModels(folder, ['remove', 'tiny'])
+    expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('add --yes') as string })
+    await access(join(folder, 'tiny/unet/model.onnx'))
+    expect((await runModels(folder, ['remove', 'tiny', '--yes'])).code).toBe(0)
+    expect((await readdir(folder)).toSorted()).toEqual(['.pulling', 'catalog.json'])
+    expect(await readdir(join(folder, '.pulling'))).not.toContain('tiny')
+    expect(await entriesIn(folder)).toHaveLength(2)
+    const again = await runModels(folder, ['remove', 'tiny', '--yes', '--entry'])
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('is not there') as string })
+    expect((await entriesIn(folder)).map(({ id }) => id)).toEqual(['other'])
+  })
+
+  it('leaves what a link leads to', async () => {
+    const elsewhere = join(await temporaryFolder(), 'model')
+    await cp(tinySd, elsewhere, { recursive: true })
+    const folder = await modelsFolder([tinyEntry])
+    await symlink(elsewhere, join(folder, 'tiny'))
+    const { code, stdout } = await runModels(folder, ['remove', 'tiny', '--yes'])
+    expect({ code, stdout }).toMatchObject({ code: 0 })
+    expect(stdout).toContain('what it leads to is still there')
+    await access(join(elsewhere, 'unet/model.onnx'))
+    await expect(access(join(folder, 'tiny'))).rejects.toThrow('ENOENT')
+  })
+
+  it('keeps the model that ships with the project unless forced', async () => {
+    const folder = await modelsFolder([{ ...tinyEntry, id: 'starter' }], { tiny: 'tiny-sd' })
+    const refused = await runModels(folder, ['remove', 'starter', '--yes'])
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--force') as string })
+    await access(join(folder, 'tiny/model_index.json'))
+    expect((await runModels(folder, ['remove', 'starter', '--yes', '--force'])).code).toBe(0)
+    await expect(access(join(folder, 'tiny'))).rejects.toThrow('ENOENT')
+  })
+})

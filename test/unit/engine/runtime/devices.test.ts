@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { DeviceName, EngineOptions } from '../../../../src/engine/protocol.ts'
+import { tryDevice } from '../../../../src/engine/runtime/device-trial.ts'
+import { findDevices } from '../../../../src/engine/runtime/devices.ts'
+import { builtInDevices } from '../../../../src/engine/runtime/onnx-session.ts'
+
+const options: EngineOptions = { memoryBytes: 1e9, deviceMemoryBytes: 5e8, device: null, threads: 1 }
+const gpus = builtInDevices().filter((name) => name !== 'cpu')
+
+/** Trials that come out as told, and which were made. */
+function trials(outcome: string | null) {
+  const tried: DeviceName[] = []
+  const trial = (device: DeviceName) => {
+    tried.push(device)
+    return Promise.resolve(outcome)
+  }
+  return { tried, trial }
+}
+
+describe('findDevices', () => {
+  it('always has the CPU, last, with the memory that models may hold', async () => {
+    const devices = await findDevices(options, trials('It fails.').trial)
+    expect(devices.map(({ name }) => name)).toEqual(builtInDevices())
+    expect(devices.at(-1)).toEqual({
+      name: 'cpu',
+      usable: true,
+      reason: 'It is always there.',
+      memoryBytes: 1e9,
+    })
+  })
+
+  it.each(gpus)('believes in %s, asked for by name, what its trial says', async (name) => {
+    const good = trials(null)
+    const works = await findDevices({ ...options, device: name }, good.trial)
+    expect(good.tried).toEqual([name])
+    expect(works.find((device) => device.name === name)).toMatchObject({ usable: true, memoryBytes: 5e8 })
+
+    const fails = await findDevices({ ...options, device: name }, trials('No adapter.').trial)
+    const report = fails.find((device) => device.name === name)
+    expect(report).toMatchObject({ usable: false, memoryBytes: null })
+    expect(report?.reason).toMatch(/^No adapter\./)
+  })
+
+  it('tries nothing where the configuration asks for the CPU', async () => {
+    const { tried, trial } = trials(null)
+    const devices = await findDevices({ ...options, device: 'cpu' }, trial)
+    expect(tried).toEqual([])
+    expect(devices.filter(({ usable }) => usable).map(({ name }) => name)).toEqual(['cpu'])
+    expect(devices[0]?.reason).toBe(
+      gpus.length > 0 ? 'The configuration asks for cpu.' : 'It is always there.',
+    )
+  })
+})
+
+describe('tryDevice', () => {
+  it('has the CPU compute the trial graph rightly', async () => {
+    await expect(tryDevice('cpu')).resolves.toBeUndefined()
+  })
+
+  it('throws for a device that this runtime was built without', async () => {
+    const missing = (['dml', 'coreml', 'cuda'] as const).find((name) => !builtInDevices().includes(name))
+    await expect(tryDevice(missing ?? 'cuda')).rejects.toThrow('cannot be loaded')
+  })
+})

@@ -1,0 +1,55 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { PartSizes } from '../../../src/model-files/part-sizes.ts'
+import { weightsSize } from '../../../src/model-files/weights-size.ts'
+
+const tinySd3 = fileURLToPath(new URL('../../fixtures/golden/models/tiny-sd3', import.meta.url))
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'part-sizes-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+describe('weightsSize', () => {
+  it('counts weights beside the graph, through links, and neither configurations nor other graphs', async () => {
+    const folder = await temporaryFolder()
+    await mkdir(join(folder, 'blobs'))
+    await mkdir(join(folder, 'unet'))
+    await writeFile(join(folder, 'blobs/one'), Buffer.alloc(1000))
+    await symlink(join(folder, 'blobs/one'), join(folder, 'unet/model.onnx_data'))
+    const files = { 'model.onnx': 10, 'config.json': 7, 'model_fp16.onnx': 7, 'conv_in.weight': 100 }
+    for (const [name, size] of Object.entries(files))
+      await writeFile(join(folder, 'unet', name), Buffer.alloc(size))
+    expect(await weightsSize(join(folder, 'unet/model.onnx'))).toBe(1110)
+  })
+})
+
+describe('PartSizes', () => {
+  it('lists the parts of a folder in the order in which a run needs them', async () => {
+    const sizes = await new PartSizes().ofFolder(tinySd3)
+    expect(sizes.map(({ part }) => part)).toEqual([
+      'text_encoder',
+      'text_encoder_2',
+      'text_encoder_3',
+      'vae_encoder',
+      'transformer',
+      'vae_decoder',
+    ])
+    expect(sizes.every(({ bytes, float16Bytes }) => bytes > 0 && float16Bytes === 0)).toBe(true)
+  })
+
+  it('is null for a part that is not there, and sees a file that changed', async () => {
+    const folder = await temporaryFolder()
+    const sizes = new PartSizes()
+    expect(await sizes.ofPart(folder, 'unet')).toBeNull()
+    await mkdir(join(folder, 'unet'))
+    await writeFile(join(folder, 'unet/model.onnx'), 'not a graph')
+    expect(await sizes.ofPart(folder, 'unet')).toEqual({ part: 'unet', bytes: 11, float16Bytes: 0 })
+    await writeFile(join(folder, 'unet/model.onnx_data'), 'weights')
+    expect(await sizes.ofPart(folder, 'unet')).toEqual({ part: 'unet', bytes: 18, float16Bytes: 0 })
+  })
+})
