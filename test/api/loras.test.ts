@@ -9,7 +9,8 @@ import { loraBytes } from '../unit/catalog/loras/lora-bytes.ts'
 import { ask } from './client.ts'
 import { endless, inDatabase } from './drawing.ts'
 import { answerTo, follow, fullyRead, take } from './input-pictures.ts'
-import { cancel, loras } from './operations.ts'
+import { loras } from './input-operations.ts'
+import { cancel } from './operations.ts'
 import { startServer, tinyModels, type TestServer } from './server.ts'
 
 let folder: string
@@ -44,6 +45,11 @@ afterAll(async () => {
 })
 
 const cat = { prompt: 'a red cat', engine: 'tiny-sd', steps: 2 } as const
+
+async function refusal(names: readonly string[]) {
+  const answer = await answerTo(server, { ...cat, loras: names.map((name) => ({ name })) })
+  return 'fields' in answer ? answer.fields : answer
+}
 
 describe('LoRAs', () => {
   it('are listed by name', async () => {
@@ -108,10 +114,6 @@ describe('LoRAs', () => {
   })
 
   it('are refused where there is no such one, or there are too many', async () => {
-    const refusal = async (names: readonly string[]) => {
-      const answer = await answerTo(server, { ...cat, loras: names.map((name) => ({ name })) })
-      return 'fields' in answer ? answer.fields : answer
-    }
     expect(await refusal(['ink', 'water'])).toEqual([
       { path: 'input.loras.1.name', message: 'there is no LoRA "water"; there are ink, oil' },
     ])
