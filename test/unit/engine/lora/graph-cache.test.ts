@@ -96,7 +96,7 @@ describe('mergedGraph', () => {
     const graph = await mergedGraph({ ...plain, graph: join(snapshot, 'model.onnx') })
     expect(await weightsOf(graph)).toEqual(await weightsOf(await mergedGraph(plain)))
     expect((await lstat(join(dirname(graph), 'model.onnx_data'))).isFile()).toBe(true)
-    const session = await openSession(graph, 1)
+    const session = await openSession(graph, { device: 'cpu', threads: 1 })
     await session.release()
   })
 
