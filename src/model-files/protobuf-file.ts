@@ -57,7 +57,7 @@ export class ProtobufFile {
   async fields(message: Span): Promise<Field[]> {
     const fields: Field[] = []
     for (let at = message.start; at < message.end;) {
-      await this.#load(at, 2 * longestVarint)
+      if (!this.#holds(at, 2 * longestVarint)) await this.#load(at, 2 * longestVarint)
       const field = this.#field(at, message.end)
       fields.push(field)
       at = field.end
@@ -81,7 +81,7 @@ export class ProtobufFile {
     const length = span.end - span.start
     if (length > longestBytes) throw this.broken(`a name of ${length} bytes at byte ${span.start}`)
     if (length <= windowBytes) {
-      await this.#load(span.start, length)
+      if (!this.#holds(span.start, length)) await this.#load(span.start, length)
       const from = span.start - this.#windowStart
       return this.#window.toString('utf8', from, from + length)
     }
@@ -94,14 +94,17 @@ export class ProtobufFile {
     return new BrokenGraphError(`${this.path} is no sound ONNX graph: it has ${what}`)
   }
 
+  /** Asked before `#load`: to wait for nothing takes longer than to look. */
+  #holds(at: number, length: number): boolean {
+    return at >= this.#windowStart && Math.min(at + length, this.size) <= this.#windowEnd
+  }
+
   /** Makes the window hold `length` bytes from `at` on, or what the file has of them. */
   async #load(at: number, length: number): Promise<void> {
-    const end = Math.min(at + length, this.size)
-    if (at >= this.#windowStart && end <= this.#windowEnd) return
     const { bytesRead } = await this.#handle.read(this.#window, 0, windowBytes, at)
     this.#windowStart = at
     this.#windowEnd = at + bytesRead
-    if (end > this.#windowEnd) throw this.broken(`fewer bytes than it had a moment ago`)
+    if (!this.#holds(at, length)) throw this.broken('fewer bytes than it had a moment ago')
   }
 
   #field(at: number, end: number): Field {

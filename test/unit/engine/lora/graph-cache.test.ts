@@ -178,7 +178,7 @@ describe('mergedGraph', () => {
     const graphs = await Promise.all(Array.from({ length: 5 }, () => mergedGraph(request)))
     expect(new Set(graphs).size).toBe(1)
     expect(await readdir(request.cacheFolder)).toEqual([keyOf(graphs[0]!)])
-    const session = await openSession(graphs[0]!, 1)
+    const session = await openSession(graphs[0]!, { device: 'cpu', threads: 1 })
     await session.release()
   })
 
