@@ -102,6 +102,9 @@ export const settings = {
   LORA_CACHE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
     .default(10_737_418_240)
     .describe('Fetched LoRAs that are kept, in bytes together; those unused for longest go.'),
+  LORA_MERGED_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .default(42_949_672_960)
+    .describe('Weights with LoRAs in them that are kept, in bytes together; those unused for longest go.'),
   LORA_HOSTS: hosts
     .default([])
     .describe(

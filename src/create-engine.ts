@@ -12,6 +12,7 @@ export function createEngine(config: Config, log: EngineLog): EngineProcess {
       deviceMemoryBytes: config.DEVICE_MEMORY_BYTES ?? null,
       device: config.ENGINE_DEVICE === 'auto' ? null : config.ENGINE_DEVICE,
       threads: config.ENGINE_THREADS,
+      merged: { path: join(config.MODELS_DIR, '.merged'), bytes: config.LORA_MERGED_BYTES },
     },
     stallMs: config.ENGINE_STALL_SECONDS * 1000,
     log,

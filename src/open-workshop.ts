@@ -8,6 +8,7 @@ import { DurationEstimator } from './executor/duration-estimator.ts'
 import type { EngineProcess } from './executor/engine-process.ts'
 import type { QueueState } from './executor/executor.ts'
 import { LatestValue } from './executor/latest-value.ts'
+import { LoadingTimes } from './executor/loading-times.ts'
 import { LocalExecutor } from './executor/local-executor.ts'
 import { ProgressBoard } from './executor/progress-board.ts'
 import type { UseCases } from './graphql/use-cases.ts'
@@ -56,6 +57,7 @@ export async function openWorkshop(
     engine,
     executor,
     estimator,
+    loading: new LoadingTimes(),
     board,
     records,
     pranks,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { CanceledError, errorCode, errorMessage } from './errors.ts'
 import { Kept } from './kept.ts'
+import type { MergedFolder } from './merged-model.ts'
 import type { StepReport } from './pipelines/pipeline.ts'
 import { PreviewPace } from './preview-pace.ts'
 import type {
@@ -22,6 +23,8 @@ export interface JobRunnerOptions {
   readonly devices: readonly DeviceReport[]
   /** Threads of one run; 0: what the runtime thinks best. */
   readonly threads: number
+  /** Absent: no LoRA can be used. */
+  readonly merged?: MergedFolder
 }
 
 interface RunningJob {
@@ -39,11 +42,11 @@ export class JobRunner {
   readonly #kept: Kept
   #running: RunningJob | null = null
 
-  constructor({ devices, threads }: JobRunnerOptions, send: (message: FromEngine) => void) {
+  constructor({ devices, threads, merged }: JobRunnerOptions, send: (message: FromEngine) => void) {
     this.#send = send
     const onChange = (models: readonly LoadedModel[]) => send({ type: 'loaded', models })
     const onNote = (message: string) => send({ type: 'note', message })
-    this.#kept = new Kept({ devices, threads, onChange, onNote })
+    this.#kept = new Kept({ devices, threads, merged, onChange, onNote })
   }
 
   /** Takes a message. Never throws: what goes wrong with a job is told by `failed`. */

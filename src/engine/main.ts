@@ -15,6 +15,7 @@ const engineOptions = z.object({
   deviceMemoryBytes: z.number().positive().nullable(),
   device: deviceName.nullable(),
   threads: z.number().int().nonnegative(),
+  merged: z.object({ path: z.string().min(1), bytes: z.number().nonnegative() }),
 })
 
 if (process.argv[2] === '--try-device') await runTrial(deviceName.parse(process.argv[3]))
@@ -24,7 +25,7 @@ const devices = await findDevices(options, trialInProcess)
 
 // A send that fails means that the parent is gone, which `disconnect` tells as well.
 const send = (message: FromEngine) => process.send?.(message, undefined, {}, () => {})
-const runner = new JobRunner({ devices, threads: options.threads }, send)
+const runner = new JobRunner({ devices, threads: options.threads, merged: options.merged }, send)
 
 process.on('message', (message: ToEngine) => runner.receive(message))
 process.on('disconnect', () => process.exit(0))

@@ -229,6 +229,8 @@ export interface LoadedPart {
   readonly part: string
   readonly device: DeviceName
   readonly bytes: number
+  /** Whether it has LoRAs in it. */
+  readonly merged: boolean
 }
 
 /** Handed to the engine process at its start, as JSON in its first argument. */
@@ -241,4 +243,6 @@ export interface EngineOptions {
   readonly device: DeviceName | null
   /** Threads of one session.run; 0: what the runtime thinks best. */
   readonly threads: number
+  /** Where graphs with LoRAs in them are kept (absolute path), and how much of them in bytes. */
+  readonly merged: { readonly path: string; readonly bytes: number }
 }

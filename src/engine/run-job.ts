@@ -29,12 +29,17 @@ export async function runJob(request: TextToImage, kept: Kept, hooks: JobHooks):
   const { modelFolder, device } = request
   const phases = new PhaseTeller(hooks.onPhase)
   const { checkpoint } = hooks
+  phases.tell('loading')
+  const start = performance.now()
+  const folder = await readModelFolder(modelFolder)
+  const graphs = await kept.merged.graphsOf(folder, request.loras ?? [], async () => {
+    await checkpoint()
+    // Merging takes minutes where models are large: each sign of life is told.
+    hooks.onPhase('loading')
+  })
   const onLoading = (isLoading: boolean) => phases.loading(isLoading)
-  const sessions = kept.lease({ modelFolder, device, checkpoint, onLoading })
+  const sessions = kept.lease({ modelFolder, graphs, device, checkpoint, onLoading })
   try {
-    phases.tell('loading')
-    const start = performance.now()
-    const folder = await readModelFolder(modelFolder)
     const pipeline = await loadPipeline(folder, { sessions, tokenizers: kept.tokenizers })
     const scheduler = chooseScheduler(pipeline.schedulerConfig, request)
 

@@ -20,13 +20,14 @@ const partNames = [
  * ModelBrokenError naming the file at fault, ModelUnavailableError where it does not fit into memory.
  */
 export async function runVerification(
-  { modelFolder, device }: ModelToVerify,
+  { modelFolder, device, loras = [] }: ModelToVerify,
   kept: Kept,
   checkpoint: () => Promise<void>,
 ): Promise<ModelReport> {
-  const sessions = kept.lease({ modelFolder, device, checkpoint })
+  const folder = await readModelFolder(modelFolder)
+  const graphs = await kept.merged.graphsOf(folder, loras, checkpoint)
+  const sessions = kept.lease({ modelFolder, graphs, device, checkpoint })
   try {
-    const folder = await readModelFolder(modelFolder)
     const pipeline = await loadPipeline(folder, { sessions, tokenizers: kept.tokenizers })
     chooseScheduler(pipeline.schedulerConfig, { modelFolder })
     const there = await Promise.all(partNames.map((part) => hasFile(modelFolder, `${part}/model.onnx`)))

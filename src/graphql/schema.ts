@@ -4,6 +4,7 @@ import { ReadSharing } from './read-sharing.ts'
 import { addEnums } from './types/enums.ts'
 import { addErrors } from './types/errors.ts'
 import { addGeneration } from './types/generation.ts'
+import { addGenerationInputs } from './types/generation-inputs.ts'
 import { addGenerationMutations } from './types/generation-mutation.ts'
 import { addGenerationProgress } from './types/generation-progress.ts'
 import { addGenerationQueries } from './types/generation-query.ts'
@@ -33,6 +34,7 @@ export function createSchema(): GraphQLSchema {
   const routing = addRouting(builder)
   const image = addImage(builder, enums)
   const generation = addGeneration(builder, { enums, failure, routing })
+  addGenerationInputs(builder, generation)
   addGenerationQueries(builder, enums, generation)
   addGenerationMutations(builder, enums, generation)
   addGenerationProgress(builder, enums, generation, new ReadSharing())

@@ -5,6 +5,7 @@ import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives'
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
 import { GraphQLError, isIntrospectionType, type ASTVisitor, type ValidationContext } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { nestedLists } from './nested-lists.ts'
 
 /** How much an operation may ask for at once. */
 export interface OperationLimits {
@@ -30,8 +31,28 @@ export function limitOperations(limits: OperationLimits): Plugin[] {
     maxAliasesPlugin({ n: limits.aliases, allowList: [], ...reported }),
     maxDirectivesPlugin({ n: limits.directives, ...reported }),
     costLimitPlugin({ maxCost: limits.cost, flattenFragments: true, ...reported }),
-    { onValidate: ({ addValidationRule }) => addValidationRule(introspectOnce) },
+    {
+      onValidate: ({ addValidationRule }) => {
+        addValidationRule(introspectOnce)
+        addValidationRule(nestFewLists)
+      },
+    },
   ]
+}
+
+/** Lists of objects within one another; what frontends show has two. */
+const nestedListsLimit = 3
+
+function nestFewLists(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition: ({ operation, selectionSet }) => {
+      const root = context.getSchema().getRootType(operation)
+      const count = root == null ? 0 : nestedLists(context, selectionSet, root)
+      if (count <= nestedListsLimit) return
+      const message = `Limit of ${nestedListsLimit} lists within one another exceeded, found ${count}.`
+      context.reportError(tooComplex(new GraphQLError(message)))
+    },
+  }
 }
 
 /** Introspections of a document, and aliases in them. A tool needs one of those and none of these. */

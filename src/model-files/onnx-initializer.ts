@@ -43,7 +43,7 @@ const valueBits: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Bytes of a tensor; null for a type of which values have no size that is known. */
-export function tensorBytes(dataType: number, dims: readonly number[]): number | null {
+function tensorBytes(dataType: number, dims: readonly number[]): number | null {
   const bits = valueBits.get(dataType)
   return bits === undefined ? null : Math.ceil((dims.reduce((product, dim) => product * dim, 1) * bits) / 8)
 }

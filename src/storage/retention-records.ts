@@ -4,8 +4,10 @@ import type { PictureKind, PictureName } from './picture-files.ts'
 
 /** A picture that neither a generation, be it as what it starts from, nor a version of a trigger's names. */
 const unreferenced = {
-  ...{ generation: { is: null }, triggerImage: { is: null } },
-  ...{ starts: { none: {} }, masks: { none: {} } },
+  generation: { is: null },
+  triggerImage: { is: null },
+  starts: { none: {} },
+  masks: { none: {} },
 } as const
 
 /** What of the database tells which pictures may go, and the removal of their rows. Pages are in the order of ids. */

@@ -3,7 +3,7 @@ import type { EngineObserver, EngineResult } from '../executor/engine-process.ts
 import type { SharedEnd } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
 import { drawnWith } from './drawing-inputs.ts'
-import { workloadOf } from './job-of.ts'
+import { wantedBy, workloadOf } from './job-of.ts'
 import type { Aim } from './prank-targets.ts'
 import type { RunParts } from './run-parts.ts'
 
@@ -24,7 +24,7 @@ export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: 
     prankSetId === null ? null : await parts.targets.aim({ ...row, prankSetId }, choice.model, parameters)
   const inputs = await drawnWith(parts, attempt, signal)
   const request = { ...requestOf(attempt, aim), ...inputs, seed: parts.seeds.of(row) }
-  const drawing = parts.engine.run(row.id, request, observerOf(parts, attempt, signal), signal)
+  const drawing = draw(parts, attempt, request, signal)
   if (prankSetId === null || aim === null) return { ...(await drawing), shared: null }
   const fitting = fit(parts, attempt, aim)
   const result = await drawing
@@ -34,6 +34,22 @@ export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: 
   // Should the picture's file be unreadable, the run has still ended in its latents.
   const picture = served && own !== null ? own : result.picture
   return { ...result, picture, shared: { prankSetId, triggerId, lastTriggeredAt, served } }
+}
+
+/** Has the engine draw, and learns how long loading took. */
+async function draw(
+  parts: RunParts,
+  attempt: Attempt,
+  request: TextToImage,
+  signal: AbortSignal,
+): Promise<EngineResult> {
+  const { engine, loading } = parts
+  const { id } = attempt.row
+  const wanted = wantedBy(attempt.row, attempt.choice.model)
+  const wasLoaded = loading.isLoaded(wanted, engine.loaded)
+  const result = await engine.run(id, request, observerOf(parts, attempt, signal), signal)
+  loading.learn(wanted, result.timing.loadMs, wasLoaded)
+  return result
 }
 
 function requestOf({ row, choice, parameters }: Attempt, aim: Aim | null): Omit<TextToImage, 'seed'> {
@@ -46,6 +62,7 @@ function requestOf({ row, choice, parameters }: Attempt, aim: Aim | null): Omit<
     ...(prompt2 !== null && { prompt2 }),
     ...(negativePrompt2 !== null && { negativePrompt2 }),
     ...told,
+    ...(choice.model.device !== undefined && { device: choice.model.device }),
     ...(aim !== null && { target: aim.target }),
   }
 }

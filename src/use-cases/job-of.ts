@@ -2,7 +2,9 @@ import { withDefaults, type AskedParameters, type Parameters } from '../catalog/
 import type { Model } from '../catalog/model.ts'
 import { stepsToRun } from '../catalog/start-picture.ts'
 import type { Job } from '../executor/executor.ts'
+import type { Wanted } from '../executor/loading-times.ts'
 import type { Generation } from '../storage/generation-records.ts'
+import { lorasOf } from './lora-shelf.ts'
 
 /** The executor's view of a row; `model`: the one it will probably run on, null where that is unknown. */
 export function jobOf(row: Generation, model: Model | null): Job {
@@ -25,6 +27,12 @@ export const workloadOf = (model: Model, parameters: Parameters) => ({
   width: parameters.width,
   height: parameters.height,
 })
+
+/** What has to be in memory for a generation. */
+export const wantedBy = (row: Generation, { id, path }: Model): Wanted => {
+  const loras = lorasOf(row)
+  return { modelId: id, modelFolder: path, loras: loras.length === 0 ? '' : JSON.stringify(loras) }
+}
 
 /** What was asked of a row's generation, as it was given. */
 export function askedOf(row: Generation): AskedParameters {

@@ -1,7 +1,7 @@
 import type { FieldProblem } from '../errors.ts'
 
 /** A LoRA that is asked for: a file that is here by its name, or any file by its address; one of the two. */
-export interface NamedLora {
+interface NamedLora {
   readonly name?: string | null | undefined
   readonly url?: string | null | undefined
 }

@@ -125,7 +125,9 @@ export class PrankTargets {
     const { engine, files, records, log } = this.#parts
     try {
       const picture = await fitPicture(files.path('trigger', imageId, 'original'), size)
-      const latents = await engine.encode(newId(), { modelFolder: model.path, picture }, signal)
+      const { path: modelFolder, device } = model
+      const request = { modelFolder, picture, ...(device !== undefined && { device }) }
+      const latents = await engine.encode(newId(), request, signal)
       const { width: pictureWidth, height: pictureHeight } = size
       const key = { imageId, modelId: model.id, pictureWidth, pictureHeight }
       await records.keepLatents({ ...key, ...columnsOf(latents) })

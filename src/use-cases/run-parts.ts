@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { DurationEstimator } from '../executor/duration-estimator.ts'
 import type { EngineProcess } from '../executor/engine-process.ts'
+import type { LoadingTimes } from '../executor/loading-times.ts'
 import type { ProgressBoard } from '../executor/progress-board.ts'
 import type { GenerationRecords } from '../storage/generation-records.ts'
 import type { PictureFiles } from '../storage/picture-files.ts'
@@ -14,6 +15,7 @@ export interface RunParts {
   readonly catalog: Catalog
   readonly engine: EngineProcess
   readonly estimator: DurationEstimator
+  readonly loading: LoadingTimes
   readonly board: ProgressBoard
   readonly records: GenerationRecords
   readonly files: PictureFiles

@@ -5,7 +5,7 @@ import { newId } from '../storage/ids.ts'
 import type { Attempt } from './attempt.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
 import { endGeneration } from './end-generation.ts'
-import { askedOf, workloadOf } from './job-of.ts'
+import { askedOf, workloadOf, wantedBy } from './job-of.ts'
 import type { RunParts } from './run-parts.ts'
 
 /**
@@ -101,9 +101,14 @@ async function claim(parts: RunParts, { row, choice }: Routed): Promise<Attempt 
     status: 'GENERATING',
     totalSteps: parameters.steps,
     size: { width: parameters.width, height: parameters.height },
-    etaSeconds: seconds(parts.estimator.estimate(workloadOf(model, parameters))),
+    etaSeconds: etaSeconds(parts, attempt),
   })
   return attempt
 }
 
-const seconds = (milliseconds: number | null) => (milliseconds === null ? null : milliseconds / 1000)
+/** Until the picture, the time to load the model with it; null where nothing like it was drawn yet. */
+function etaSeconds({ estimator, loading, engine }: RunParts, { row, choice, parameters }: Attempt) {
+  const drawingMs = estimator.estimate(workloadOf(choice.model, parameters))
+  if (drawingMs === null) return null
+  return (drawingMs + loading.estimate(wantedBy(row, choice.model), engine.loaded)) / 1000
+}

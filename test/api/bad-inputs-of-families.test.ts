@@ -245,6 +245,8 @@ describe('what a family takes', () => {
   })
 })
 
+const missing = (input: string) => `input.${input}: inpainting cannot do without it: it needs initImage, mask`
+
 describe('a model that cannot do without', () => {
   let inpainting: TestServer
   let folder: string
@@ -271,9 +273,6 @@ describe('a model that cannot do without', () => {
     await inpainting.remove()
     await rm(folder, { recursive: true })
   })
-
-  const missing = (input: string) =>
-    `input.${input}: inpainting cannot do without it: it needs initImage, mask`
 
   it.each(['inpainting', 'auto'])('says what is missing: %s', async (engine) => {
     expect(await problems({ engine }, {}, inpainting)).toEqual([missing('initImage'), missing('mask')])

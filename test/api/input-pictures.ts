@@ -1,3 +1,4 @@
+import { engineOptions } from '../unit/engine/golden-models.ts'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { EngineProcess } from '../../src/executor/engine-process.ts'
@@ -6,7 +7,7 @@ import { createLogger } from '../../src/logging.ts'
 import { ask } from './client.ts'
 import { ended } from './drawing.ts'
 import type { FullGenerationQuery, GenerateFullyMutation, GenerateInput } from './gql/graphql.ts'
-import { fullGeneration, generateFully } from './operations.ts'
+import { fullGeneration, generateFully } from './input-operations.ts'
 import { download } from './pictures.ts'
 import type { TestServer } from './server.ts'
 import { generateFrom, type Inputs, type Sent } from './uploading.ts'
@@ -101,7 +102,7 @@ export async function withEngine<Result>(work: (engine: EngineProcess) => Promis
   const engine = new EngineProcess({
     entry: fileURLToPath(new URL('../../src/engine/main.ts', import.meta.url)),
     execArgv: ['--import', 'tsx'],
-    engine: { memoryBytes: 1e9, threads: 1 },
+    engine: engineOptions(),
     stallMs: 60_000,
     log: createLogger({ LOG_LEVEL: 'silent' }),
   })

@@ -43,6 +43,8 @@ describe('where nothing is set', () => {
       ENGINE_STALL_SECONDS: 900,
       ATTEMPTS_LIMIT: 3,
       PROMPT_LIMIT: 10_000,
+      BATCH_LIMIT: 8,
+      LORAS_LIMIT: 4,
       BODY_LIMIT_BYTES: 1_048_576,
       UPLOAD_LIMIT_BYTES: 20_971_520,
       UPLOAD_PIXELS_LIMIT: 40_000_000,

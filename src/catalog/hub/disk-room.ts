@@ -31,6 +31,19 @@ export async function refuseWithoutRoom(
   )
 }
 
+/** Whether the disk, or what this user may take of it, ran full. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
+
+/** For a disk that something else filled meanwhile. */
+export function diskFull(error: unknown): HubError {
+  return new HubError(
+    'DISK_FULL',
+    'The disk is full. What is here is kept: make room and pull again, and it goes on where it stopped.',
+    { cause: error },
+  )
+}
+
 async function bytesHere(target: string, file: RemoteFile): Promise<number> {
   const whole = await stat(target).catch(() => null)
   return whole?.isFile() && whole.size === file.bytes ? file.bytes : bytesOfPart(target, file)

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** A signal that follows others, until it is unlinked from them. */
 export interface LinkedSignal {
   readonly signal: AbortSignal
@@ -10,6 +12,8 @@ export interface LinkedSignal {
  */
 export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
   const controller = new AbortController()
+  // Every file in transfer follows the same signal: many listeners are no leak.
+  setMaxListeners(0, controller.signal)
   const links = sources.map((source) => {
     const follow = () => controller.abort(source.reason)
     if (source.aborted) follow()
@@ -20,17 +24,11 @@ export function linkSignals(...sources: readonly AbortSignal[]): LinkedSignal {
 }
 
 /** What `promise` gives, or the signal's reason as soon as it aborts: `fetch` does not always notice that itself. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let unlink = () => {}
-  const aborted = new Promise<never>((_, reject) => {
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
     const fail = () => reject(signal.reason as Error)
     if (signal.aborted) fail()
-    else signal.addEventListener('abort', fail, { once: true })
-    unlink = () => signal.removeEventListener('abort', fail)
+    signal.addEventListener('abort', fail, { once: true })
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
   })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    unlink()
-  }
 }

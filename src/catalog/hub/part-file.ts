@@ -1,7 +1,6 @@
 import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { HubError } from '../../errors.ts'
 import { ContentDigest, digestFile, type Digests } from './content-digest.ts'
 import type { RemoteFile } from './remote-file.ts'
 
@@ -74,7 +73,7 @@ export class PartFile {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    await this.#handle.appendFile(bytes).catch(diskFull)
+    await this.#handle.appendFile(bytes)
     this.#digest.update(bytes)
     this.#hold(this.#held + bytes.length)
   }
@@ -121,7 +120,7 @@ export async function bytesOfPart(target: string, file: RemoteFile): Promise<num
   return (await stat(partNames(target).part)).size
 }
 
-export async function removePart(target: string): Promise<void> {
+async function removePart(target: string): Promise<void> {
   const { part, note: noteFile } = partNames(target)
   await rm(part, { force: true })
   await rm(noteFile, { force: true })
@@ -144,13 +143,4 @@ function parseJson(text: string): unknown {
     // A process that was killed may have left half of it.
     return null
   }
-}
-
-function diskFull(error: NodeJS.ErrnoException): never {
-  if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') throw error
-  throw new HubError(
-    'DISK_FULL',
-    'The disk is full. What is here is kept: make room and pull again, and it goes on where it stopped.',
-    { cause: error },
-  )
 }

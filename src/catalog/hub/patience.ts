@@ -16,7 +16,7 @@ export interface Patience {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** For a home connection and a hub that is restarted now and then: some two minutes in all. */
+/** For a home connection and a hub that is restarted now and then: a minute and a half in all. */
 export const usualPatience: Patience = {
   tries: 8,
   firstPauseMs: 1000,

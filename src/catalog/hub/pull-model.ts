@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { HubError, InputError } from '../../errors.ts'
-import { freeBytesOf, refuseWithoutRoom } from './disk-room.ts'
+import { diskFull, freeBytesOf, isDiskFull, refuseWithoutRoom } from './disk-room.ts'
 import { refuseCollisions } from './file-names.ts'
 import { canceled } from './hub-failures.ts'
 import { listRepository } from './list-repository.ts'
@@ -46,11 +46,16 @@ export async function pullModel(hub: Hub, request: PullRequest, options: PullOpt
     await mend(place)
     return await pullInto(place, hub, request, options)
   } catch (error) {
-    if (options.signal.aborted && !(error instanceof HubError)) throw canceled(`Pulling ${request.folder}`)
-    throw error
+    throw pullError(error, request.folder, options.signal)
   } finally {
     await lock.release()
   }
+}
+
+function pullError(error: unknown, folder: string, signal: AbortSignal): unknown {
+  if (error instanceof HubError) return error
+  if (signal.aborted) return canceled(`Pulling ${folder}`)
+  return isDiskFull(error) ? diskFull(error) : error
 }
 
 async function pullInto(

@@ -86,7 +86,7 @@ export async function reuseInstalled(
   }
 }
 
-export const exists = (path: string): Promise<boolean> =>
+const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

@@ -13,7 +13,7 @@ export interface Source {
 }
 
 /** What a file's content must hash to: large files are known by their SHA-256, small ones by git's name for them. */
-export interface ContentHash {
+interface ContentHash {
   readonly kind: 'sha256' | 'git-blob'
   /** Lower-case hexadecimal. */
   readonly hex: string

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { copyFile, link, mkdir, readdir, realpath, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { randomUUID } from 'node:crypto'
+import { errorMessage, ModelBrokenError } from '../errors.ts'
 
 /**
  * A folder of merged graphs, each a folder of its own: `model.onnx`, `lora-<key>.bin` with the weights that changed, and
@@ -50,11 +51,16 @@ export async function addEntry(
   return join(cacheFolder, key, graphName)
 }
 
-/** Puts a model's own file into an entry: the same file by another name, or a copy where the disk is another. */
+/**
+ * Puts a model's own file into an entry: the same file by another name, or a copy where the disk is another. Throws
+ * ModelBrokenError where it is not there.
+ */
 export async function linkInto(entryGraph: string, modelGraph: string, file: string): Promise<void> {
   const target = join(dirname(entryGraph), relative(dirname(modelGraph), file))
   await mkdir(dirname(target), { recursive: true })
-  const source = await realpath(file)
+  const source = await realpath(file).catch((error: unknown) => {
+    throw new ModelBrokenError(`${file} cannot be read: ${errorMessage(error)}`, { cause: error })
+  })
   await link(source, target).catch(() => copyFile(source, target, constants.COPYFILE_FICLONE))
 }
 

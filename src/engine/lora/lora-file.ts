@@ -25,7 +25,7 @@ export interface LoraModule {
 }
 
 /** What the factors' product is multiplied with: a tensor of one number, or the multiplier itself. */
-export type LoraAlpha = { readonly tensor: StoredTensor } | { readonly multiplier: number }
+type LoraAlpha = { readonly tensor: StoredTensor } | { readonly multiplier: number }
 
 type Role = 'down' | 'up' | 'mid' | 'alpha'
 

@@ -18,10 +18,10 @@ export function addLowRank(
 ): void {
   const sums = new Float64Array(columns)
   for (let at = 0, row = firstRow; at < values.length; at += columns, row++) {
-    const own = values.subarray(at, at + columns)
-    sums.set(own)
+    // Not by `set`, which is ten times slower between arrays of different types.
+    for (let i = 0; i < columns; i++) sums[i] = values[at + i]!
     for (const product of products) addRow(sums, row, product)
-    own.set(sums)
+    for (let i = 0; i < columns; i++) values[at + i] = sums[i]!
   }
 }
 

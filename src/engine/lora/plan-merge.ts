@@ -57,6 +57,8 @@ export function planMerge(
     for (const module of lora.modules.filter(({ part }) => parts.includes(part))) {
       for (const { target, initializer, rows } of fittedTargets(lora, module, match)) {
         const patches = weights.get(initializer.name)?.patches ?? []
+        // Some files hold a module in diffusers' names and in the original's; it is meant once.
+        if (patches.some((patch) => patch.lora === lora)) continue
         weights.set(initializer.name, {
           initializer,
           inputFirst: target.inputFirst,

@@ -31,7 +31,7 @@ function createFloat16Values(): WeightValues {
     decode: (bytes) => looked(table, new Uint16Array(bytes)),
     encode: (values) => {
       const halves = toFloat16(values)
-      return areFinite(looked(table, halves)) ? new Uint8Array(halves.buffer) : null
+      return areFiniteHalves(halves) ? new Uint8Array(halves.buffer) : null
     },
   }
 }
@@ -50,4 +50,10 @@ function areFinite(values: Float32Array): boolean {
     sum += value - value
   }
   return sum === 0
+}
+
+/** Infinities and what is no number have every bit of the exponent set. */
+function areFiniteHalves(halves: Uint16Array): boolean {
+  for (let k = 0; k < halves.length; k++) if ((halves[k]! & 0x7c00) === 0x7c00) return false
+  return true
 }

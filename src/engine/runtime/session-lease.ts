@@ -14,6 +14,8 @@ import type { Entry, SessionStore } from './session-store.ts'
 /** How one job uses a model. */
 export interface LeaseOptions {
   readonly modelFolder: string
+  /** Paths of graphs that are loaded in the place of the folder's own, by part. */
+  readonly graphs?: ReadonlyMap<string, string> | undefined
   /** Absent: the best device that can hold a part. */
   readonly device?: DeviceName | undefined
   /** Awaited before each load; throw to stop the job. */
@@ -142,6 +144,7 @@ export class SessionLease {
   }
 
   #graphOf(part: string): string {
-    return join(this.#options.modelFolder, part, 'model.onnx')
+    const { modelFolder, graphs } = this.#options
+    return graphs?.get(part) ?? join(modelFolder, part, 'model.onnx')
   }
 }

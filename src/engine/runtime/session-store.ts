@@ -48,9 +48,10 @@ export class SessionStore {
   /** What is loaded now, by model folder. */
   loaded(): LoadedModel[] {
     const byFolder = new Map<string, LoadedPart[]>()
-    for (const { modelFolder, part, session, bytes } of this.#entries.values()) {
+    for (const { modelFolder, part, graph, session, bytes } of this.#entries.values()) {
       const parts = byFolder.get(modelFolder) ?? []
-      byFolder.set(modelFolder, [...parts, { part, device: session.device, bytes }])
+      const merged = !graph.startsWith(modelFolder)
+      byFolder.set(modelFolder, [...parts, { part, device: session.device, bytes, merged }])
     }
     return [...byFolder].map(([modelFolder, parts]) => ({ modelFolder, bytes: bytesOf(parts), parts }))
   }

@@ -1,5 +1,4 @@
 import type { RoutingDecision } from '../../routing/decision.ts'
-import { lorasOf, type KeptLora } from '../../use-cases/lora-shelf.ts'
 import type { Builder } from '../builder.ts'
 import type { Enums } from './enums.ts'
 import type { FailureRef } from './errors.ts'
@@ -21,15 +20,7 @@ export function addGeneration(builder: Builder, { enums, failure, routing }: Sha
     // The other kinds of Error are thrown, and told apart by their classes.
     isTypeOf: (value) => !(value instanceof Error),
   })
-  const lora = builder.objectRef<KeptLora>('GenerationLora').implement({
-    description: 'A low-rank change to the model’s weights that a generation is drawn with.',
-    fields: (t) => ({
-      name: t.exposeString('name', { nullable: true, description: 'Of one that is on the server.' }),
-      url: t.exposeString('url', { nullable: true, description: 'Of one that is fetched.' }),
-      scale: t.exposeFloat('scale', { description: 'How much of it.' }),
-    }),
-  })
-  const generation = builder.prismaNode('Generation', {
+  return builder.prismaNode('Generation', {
     description: 'One prompt becoming one picture. Its id cannot be guessed and is all it takes to read it.',
     id: { field: 'id', description: 'Unguessable; keep it to come back to the generation.' },
     // Asked for by an unknown id through `node`: null, like everywhere else.
@@ -40,31 +31,6 @@ export function addGeneration(builder: Builder, { enums, failure, routing }: Sha
       negativePrompt: t.exposeString('negativePrompt', {
         nullable: true,
         description: 'What to keep out, as it was asked.',
-      }),
-      prompt2: t.exposeString('prompt2', {
-        nullable: true,
-        description: 'For the text encoders after the first, as it was asked.',
-      }),
-      negativePrompt2: t.exposeString('negativePrompt2', {
-        nullable: true,
-        description: 'What those are to keep out, as it was asked.',
-      }),
-      initImage: t.relation('initImage', {
-        nullable: true,
-        description: 'The picture that it starts from, before it is cropped.',
-      }),
-      mask: t.relation('mask', {
-        nullable: true,
-        description: 'What of `initImage` is repainted: white.',
-      }),
-      loras: t.field({
-        type: [lora],
-        description: 'What changes the model’s weights, in this order.',
-        select: { loras: true },
-        resolve: (row) => [...lorasOf(row)],
-      }),
-      batchIndex: t.exposeInt('batchIndex', {
-        description: 'Its place in `batch`, from 0 on; 0 where it was asked for alone.',
       }),
       status: t.expose('status', { type: enums.status, description: 'Where it is.' }),
       modelId: t.exposeString('modelId', {
@@ -97,22 +63,6 @@ export function addGeneration(builder: Builder, { enums, failure, routing }: Sha
         nullable: true,
         description: 'How it is sampled.',
       }),
-      strength: t.exposeFloat('strength', {
-        nullable: true,
-        description: 'How much of `initImage` changes, 0 to 1; null without one.',
-      }),
-      clipSkip: t.exposeInt('clipSkip', {
-        nullable: true,
-        description: 'Layers of CLIP that are passed over, as it was asked.',
-      }),
-      guidanceRescale: t.exposeFloat('guidanceRescale', {
-        nullable: true,
-        description: 'How far guidance is kept from overexposing the picture, as it was asked.',
-      }),
-      trueCfgScale: t.exposeFloat('trueCfgScale', {
-        nullable: true,
-        description: 'Guidance away from the negative prompt beside `guidanceScale`, as it was asked.',
-      }),
       image: t.relation('image', { nullable: true, description: 'The picture, once it is COMPLETED.' }),
       versionNumber: t.exposeInt('versionNumber', {
         description: '1, or one more than that of the generation it is an edit of.',
@@ -143,16 +93,4 @@ export function addGeneration(builder: Builder, { enums, failure, routing }: Sha
       }),
     }),
   })
-  builder.prismaObjectField(generation, 'batch', (t) =>
-    t.field({
-      type: [generation],
-      description:
-        'Those that were asked for together by `count`, itself among them, in order; empty where it was asked for alone.',
-      select: (_args, _context, nestedSelection) => ({
-        batchHead: { select: { batchMembers: nestedSelection({ orderBy: { batchIndex: 'asc' } }) } },
-      }),
-      resolve: ({ batchHead }) => batchHead?.batchMembers ?? [],
-    }),
-  )
-  return generation
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { PartSizes } from '../../../src/model-files/part-sizes.ts'
 import type { EngineOptions, FromEngine, TextToImage, ToEngine } from '../../../src/engine/protocol.ts'
-import { copyOf, tinySd, tinySdV } from './golden-models.ts'
+import { copyOf, engineOptions, tinySd, tinySdV } from './golden-models.ts'
 
 const entry = fileURLToPath(new URL('../../../src/engine/main.ts', import.meta.url))
 
@@ -28,13 +28,7 @@ class Engine {
   readonly exited: Promise<unknown>
 
   constructor(options: Partial<EngineOptions> = {}) {
-    const json = JSON.stringify({
-      memoryBytes: 1e9,
-      deviceMemoryBytes: null,
-      device: null,
-      threads: 1,
-      ...options,
-    })
+    const json = JSON.stringify(engineOptions(options))
     this.child = fork(entry, [json], { execArgv: ['--import', 'tsx'], serialization: 'advanced' })
     this.exited = once(this.child, 'exit')
     this.child.on('message', (message: FromEngine) => this.heard.push(message))

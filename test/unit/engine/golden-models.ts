@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import type { DeviceReport } from '../../../src/engine/protocol.ts'
+import type { DeviceReport, EngineOptions } from '../../../src/engine/protocol.ts'
 
 export const goldenModels = fileURLToPath(new URL('../../fixtures/golden/models', import.meta.url))
 export const goldenCases = fileURLToPath(new URL('../../fixtures/golden/cases', import.meta.url))
@@ -18,6 +18,16 @@ export const starter = fileURLToPath(new URL('../../../models/starter', import.m
 export const cpuOf = (memoryBytes: number | null = null): DeviceReport[] => [
   { name: 'cpu', usable: true, reason: 'It is always there.', memoryBytes },
 ]
+
+/** What an engine of a test is started with. */
+export const engineOptions = (changes: Partial<EngineOptions> = {}): EngineOptions => ({
+  memoryBytes: 1e9,
+  deviceMemoryBytes: null,
+  device: null,
+  threads: 1,
+  merged: { path: join(tmpdir(), 'promptpics-merged'), bytes: 1e9 },
+  ...changes,
+})
 
 /** How graphs are opened on one thread of the CPU. */
 export const onCpu = { device: 'cpu', threads: 1 } as const

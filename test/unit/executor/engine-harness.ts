@@ -7,7 +7,7 @@ import {
   type EngineObserver,
   type EngineProcessOptions,
 } from '../../../src/executor/engine-process.ts'
-import { tinySd } from '../engine/golden-models.ts'
+import { engineOptions, tinySd } from '../engine/golden-models.ts'
 
 const entry = fileURLToPath(new URL('../../../src/engine/main.ts', import.meta.url))
 const execArgv = ['--import', 'tsx']
@@ -69,7 +69,7 @@ export function createEngine(changes: Partial<EngineProcessOptions> = {}) {
   const engine = new EngineProcess({
     entry,
     execArgv,
-    engine: { memoryBytes: 1e9, deviceMemoryBytes: null, device: null, threads: 1 },
+    engine: engineOptions(),
     stallMs: 60_000,
     log,
     ...changes,

@@ -9,7 +9,7 @@ type Pixel = readonly [red: number, green: number, blue: number, alpha?: number]
 
 /** The levels of a mask whose left and right halves are of these colours, as they come out: left, right. */
 async function levels(left: Pixel, right: Pixel): Promise<number[]> {
-  const channels = left.length as 3 | 4
+  const channels = left.length
   const size = 32
   const pixels = Array.from({ length: size * size }, (_, k) => (k % size < size / 2 ? left : right))
   const raw = { width: size, height: size, channels }

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { fitPicture } from '../../../src/imaging/fit-picture.ts'
+import { fitMask, fitPicture, stretchPicture } from '../../../src/imaging/fit-picture.ts'
 import { paintPicture } from './painted-picture.ts'
 import { fileOf, painted } from './upload-files.ts'
 
@@ -56,5 +56,26 @@ describe('fitPicture', () => {
     await expect(fitPicture('/nowhere/at/all', { width: 8, height: 8 })).rejects.toMatchObject({
       code: 'ENOENT',
     })
+  })
+})
+
+describe('fitMask', () => {
+  it('crops as fitPicture does, a byte a pixel', async () => {
+    const grey = new Uint8Array(120 * 40 * 3)
+    for (let k = 0; k < 120 * 40; k++) grey.fill(k % 120 < 60 ? 0 : 255, 3 * k, 3 * k + 3)
+    const raw = { width: 120, height: 40, channels: 3 } as const
+    const path = await fileOf(await sharp(grey, { raw }).png().toBuffer())
+    const mask = await fitMask(path, { width: 40, height: 40 })
+    expect(mask).toHaveLength(40 * 40)
+    expect([...mask.subarray(0, 40)]).toEqual(Array.from({ length: 40 }, (_, x) => (x < 20 ? 0 : 255)))
+  })
+})
+
+describe('stretchPicture', () => {
+  it('scales each side as far as it needs, and leaves what has the size', async () => {
+    const picture = paintPicture(60, 30)
+    expect(await stretchPicture(picture, { width: 60, height: 30 })).toBe(picture)
+    const stretched = await stretchPicture(picture, { width: 30, height: 60 })
+    expect([stretched.width, stretched.height, stretched.rgb.length]).toEqual([30, 60, 5400])
   })
 })

@@ -38,6 +38,25 @@ describe('generationParameters', () => {
     expect(generationParameters({ ...given, negativePrompt: '' })).toBe(`a lighthouse at dusk\n${last}`)
   })
 
+  it('writes what few pictures have in the names that others read', () => {
+    const text = generationParameters({
+      ...given,
+      ...{ strength: 0.75, clipSkip: 1, guidanceRescale: 0.5, trueCfgScale: 3 },
+      ...{ prompt2: 'in oil, thick', negativePrompt2: 'fog' },
+      loras: [
+        { name: 'ink', scale: 0.8 },
+        { name: 'https://example.com/a.safetensors', scale: -1 },
+      ],
+    })
+    expect(readPairs(text)).toMatchObject({
+      ...{ Model: 'starter', 'Denoising strength': '0.75', 'Clip skip': '2', 'CFG rescale': '0.5' },
+      ...{ 'True CFG scale': '3', 'Prompt 2': 'in oil, thick', 'Negative prompt 2': 'fog' },
+      ...{ LoRAs: 'ink 0.8, https://example.com/a.safetensors -1', Version: 'PromptPics 0.1.0' },
+    })
+    const none = { clipSkip: 0, prompt2: null, negativePrompt2: null, loras: [] }
+    expect(generationParameters({ ...given, ...none })).toBe(`a lighthouse at dusk\n${last}`)
+  })
+
   it('writes the negative prompt on a line of its own', () => {
     expect(generationParameters({ ...given, negativePrompt: 'blurry, fog: thick' })).toBe(
       `a lighthouse at dusk\nNegative prompt: blurry, fog: thick\n${last}`,

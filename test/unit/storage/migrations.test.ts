@@ -78,7 +78,6 @@ describe('migrate', () => {
   })
 
   it('keeps generations that were made before pictures could be started from', async () => {
-    const isOld = ({ name }: { name: string }) => !name.endsWith('_init_images')
     await migrate(database, url, { ...files, migrations: files.migrations.filter(isOld) })
     await database.$executeRaw`INSERT INTO Image VALUES ('picture', 0, 'GENERATED', 8, 8, 1, 'png', '', x'00')`
     await database.$executeRaw`
@@ -111,6 +110,9 @@ describe('migrate', () => {
     ])
   })
 })
+
+/** From before the migration that made it possible to start from pictures. */
+const isOld = ({ name }: { name: string }) => !name.endsWith('_init_images')
 
 const failing = () =>
   later('29990101000000_failing', 'CREATE TABLE "Half" ("id" TEXT); INSERT INTO "Nowhere" VALUES (1);')

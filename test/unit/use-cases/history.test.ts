@@ -38,7 +38,7 @@ it('writes each thing to a file of its own, and no address', async () => {
   expect((await readdir(folder)).toSorted()).toEqual(['generations.jsonl', 'pranks.jsonl', 'routing.jsonl'])
   const generation = await read(folder, 'generations')
   expect(generation).toMatchObject({ id: 'one', prompt: 'a red cat', status: 'PENDING', attempts: 0 })
-  expect(Object.keys(generation)).toHaveLength(24)
+  expect(Object.keys(generation)).toHaveLength(35)
   expect(JSON.stringify(generation)).not.toContain('secret')
   expect(await read(folder, 'routing')).toMatchObject({ ...decision, generationId: 'one', elapsedMs: 2 })
   expect(await read(folder, 'pranks')).toMatchObject({ ...prank, similarity: 0.9 })

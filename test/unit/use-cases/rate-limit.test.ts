@@ -22,6 +22,14 @@ it('takes so many a minute of each key', async () => {
   await expect(rate.count(['c', 'b'])).rejects.toMatchObject({ code: 'RATE_LIMITED' })
 })
 
+it('counts several at once, or refuses them all', async () => {
+  const rate = limitOf(4)
+  await rate.count(['a'], 3)
+  await expect(rate.count(['a'], 2)).rejects.toBeInstanceOf(RateLimitedError)
+  await rate.count(['b'], 4)
+  await expect(rate.count(['b'])).rejects.toBeInstanceOf(RateLimitedError)
+})
+
 it('says when to come back, and takes more from then on', async () => {
   const rate = limitOf(1)
   await rate.count(['a'])

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import { readCatalog } from '../../../src/catalog/catalog.ts'
 import { DurationEstimator } from '../../../src/executor/duration-estimator.ts'
 import { EngineProcess } from '../../../src/executor/engine-process.ts'
+import { LoadingTimes } from '../../../src/executor/loading-times.ts'
 import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 import { GenerationRecords } from '../../../src/storage/generation-records.ts'
@@ -15,7 +16,7 @@ import { openHistory } from '../../../src/use-cases/history.ts'
 import type { LoraShelf } from '../../../src/use-cases/lora-shelf.ts'
 import { NoiseSeeds } from '../../../src/use-cases/noise-seeds.ts'
 import { PrankTargets } from '../../../src/use-cases/prank-targets.ts'
-import { goldenModels } from '../engine/golden-models.ts'
+import { engineOptions, goldenModels } from '../engine/golden-models.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
 import { migratedDatabase } from '../storage/test-database.ts'
 
@@ -32,7 +33,7 @@ export async function openWorkshop() {
   const engine = new EngineProcess({
     entry,
     execArgv: ['--import', 'tsx'],
-    engine: { memoryBytes: 1e9, deviceMemoryBytes: null, device: null, threads: 1 },
+    engine: engineOptions(),
     stallMs: 60_000,
     log,
   })
@@ -56,6 +57,7 @@ export async function openWorkshop() {
   onTestFinished(() => history.close())
   return {
     ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
+    loading: new LoadingTimes(),
     records: new GenerationRecords(database),
     seeds: new NoiseSeeds('a secret of the test'),
     loras: noLoras,

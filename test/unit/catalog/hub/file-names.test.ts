@@ -20,9 +20,9 @@ describe('a path from outside', () => {
   })
 })
 
-describe('names that some disks cannot tell apart', () => {
-  const refuse = (...paths: readonly string[]) => refuseCollisions(paths.map((path) => ({ path })))
+const refuse = (...paths: readonly string[]) => refuseCollisions(paths.map((path) => ({ path })))
 
+describe('names that some disks cannot tell apart', () => {
   it.each([
     [['unet/model.onnx', 'unet/Model.onnx']],
     [['unet/model.onnx', 'UNET/config.json']],

@@ -29,6 +29,12 @@ export interface HubVisit {
   bytes: number
 }
 
+/** A repository with what follows from its files. */
+interface Held extends HubRepository {
+  readonly entries: readonly Entry[]
+  readonly commit: string
+}
+
 interface Entry {
   readonly path: string
   readonly content: Uint8Array
@@ -46,7 +52,7 @@ const hashOf = (kind: string, parts: readonly (string | Uint8Array)[]) => {
 
 /**
  * A hub of models on this machine, with the addresses and headers of huggingface.co: repositories, listings in pages,
- * files, and large files behind a redirect to another host. What it was asked stands in `visits`; what goes wrong, in
+ * files behind a redirect to another address, those of large files on another host. What it was asked stands in `visits`; what goes wrong, in
  * `faults`.
  */
 export class HubServer {
@@ -60,7 +66,7 @@ export class HubServer {
   nextPageAt: string | undefined
   /** Changes an entry of a listing before it is sent. */
   list = (entry: Record<string, unknown>): Record<string, unknown> => entry
-  readonly #repositories = new Map<string, HubRepository>()
+  readonly #repositories = new Map<string, Held>()
   readonly #hub: Server
   readonly #cdn: Server
 
@@ -93,8 +99,10 @@ export class HubServer {
 
   /** Adds a repository (`owner/name`), or gives it other content, and returns its commit. */
   add(name: string, repository: HubRepository): string {
-    this.#repositories.set(name, repository)
-    return commitOf(repository)
+    const entries = entriesOf(repository)
+    const commit = commitOf(entries)
+    this.#repositories.set(name, { ...repository, entries, commit })
+    return commit
   }
 
   /** Bytes of files that were sent since `visits` was last emptied. */
@@ -124,9 +132,11 @@ export class HubServer {
   }
 
   #serveHub(url: URL, visit: HubVisit, response: ServerResponse): void {
-    const [, name, kind, revision = '', file] = (
-      /^\/(?:api\/models\/)?([^/]+\/[^/]+)\/(revision|tree|resolve)\/([^/]+)\/?(.*)$/.exec(url.pathname) ?? []
-    ).map((piece) => decodeURIComponent(piece ?? ''))
+    const [, name, kind, revision = 'main', file] = (
+      /^\/(?:api\/models\/)?([^/]+\/[^/]+)(?:\/(revision|tree|resolve)\/([^/]+)\/?(.*))?$/.exec(
+        url.pathname,
+      ) ?? []
+    ).map((piece) => piece && decodeURIComponent(piece))
     const repository = name === undefined ? undefined : this.#repositories.get(name)
     const token = visit.authorization?.replace('Bearer ', '')
     if (token !== undefined && !this.accounts.has(token))
@@ -134,18 +144,18 @@ export class HubServer {
     const stranger = token === undefined
     if (name === undefined || !repository || (repository.private && stranger))
       return refuse(response, stranger ? 401 : 404, 'RepoNotFound', 'Repository not found')
-    const commit = commitOf(repository)
+    const { commit } = repository
     if (![commit, ...(repository.revisions ?? ['main'])].includes(revision))
       return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`)
     response.setHeader('x-repo-commit', commit)
-    if (kind === 'revision') return sendJson(response, describe(name, repository, commit))
+    if (kind === 'revision' || kind === undefined) return sendJson(response, describe(name, repository))
     if (kind === 'tree') return this.#sendPage(url, repository, response)
     if (repository.gated && !this.accounts.get(token ?? '')?.includes(name))
       return refuse(response, stranger ? 401 : 403, 'GatedRepo', `Access to model ${name} is restricted`)
-    return this.#resolve(name, repository, file ?? '', visit, response)
+    return this.#resolve(url, { name, repository, path: file ?? '' }, visit, response)
   }
 
-  #sendPage(url: URL, repository: HubRepository, response: ServerResponse): void {
+  #sendPage(url: URL, repository: Held, response: ServerResponse): void {
     const all = treeOf(repository)
     const from = Number(url.searchParams.get('cursor') ?? 0)
     const to = from + this.pageSize
@@ -158,15 +168,18 @@ export class HubServer {
   }
 
   #resolve(
-    name: string,
-    repository: HubRepository,
-    path: string,
+    url: URL,
+    { name, repository, path }: { name: string; repository: Held; path: string },
     visit: HubVisit,
     response: ServerResponse,
   ): void {
-    const entry = entriesOf(repository).find((candidate) => candidate.path === path)
+    const entry = repository.entries.find((candidate) => candidate.path === path)
     if (!entry) return refuse(response, 404, 'EntryNotFound', 'Entry not found')
-    if (!entry.large) return this.#send(entry, entry.blob, visit, response)
+    if (!entry.large && url.searchParams.has('cached')) return this.#send(entry, entry.blob, visit, response)
+    if (!entry.large) {
+      response.writeHead(307, { location: `${url.pathname}?cached` }).end()
+      return
+    }
     response.writeHead(302, {
       location: `${addressOf(this.#cdn)}/${name}/${entry.sha256}/${path}?signature=x`,
       'x-linked-size': entry.content.length,
@@ -178,7 +191,7 @@ export class HubServer {
   #serveLarge(path: string, visit: HubVisit, response: ServerResponse): void {
     const [, name = '', sha256 = '', file] = /^\/([^/]+\/[^/]+)\/([0-9a-f]{64})\/(.+)$/.exec(path) ?? []
     const repository = this.#repositories.get(name)
-    const entry = repository && entriesOf(repository).find((candidate) => candidate.path === file)
+    const entry = repository?.entries.find((candidate) => candidate.path === file)
     if (entry?.sha256 === sha256) this.#send(entry, sha256, visit, response)
     else response.writeHead(404).end()
   }
@@ -211,12 +224,11 @@ function entriesOf({
   }))
 }
 
-const commitOf = (repository: HubRepository) =>
-  sha1(...entriesOf(repository).map(({ path, sha256 }) => `${path} ${sha256}\n`))
+const commitOf = (entries: readonly Entry[]) =>
+  sha1(...entries.map(({ path, sha256 }) => `${path} ${sha256}\n`))
 
 /** Files and the folders that they are in, as a recursive listing has them. */
-function treeOf(repository: HubRepository): Record<string, unknown>[] {
-  const entries = entriesOf(repository)
+function treeOf({ entries }: Held): Record<string, unknown>[] {
   const folders = new Set(
     entries.flatMap(({ path }) => {
       const segments = path.split('/').slice(0, -1)
@@ -234,8 +246,8 @@ function treeOf(repository: HubRepository): Record<string, unknown>[] {
   ]
 }
 
-const describe = (name: string, repository: HubRepository, commit: string) => ({
-  ...{ _id: sha1(name).slice(0, 24), id: name, sha: commit, private: repository.private ?? false },
+const describe = (name: string, repository: Held) => ({
+  ...{ _id: sha1(name).slice(0, 24), id: name, sha: repository.commit, private: repository.private ?? false },
   ...{
     gated: repository.gated ? 'auto' : false,
     downloads: 0,

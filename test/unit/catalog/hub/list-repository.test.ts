@@ -171,18 +171,19 @@ describe('a listing is refused', () => {
   })
 })
 
-describe('a place that is no hub', () => {
-  async function serve(status: number, headers: Record<string, string>, body: string): Promise<string> {
-    const other = createServer((_, response) => response.writeHead(status, headers).end(body))
-    other.listen(0, '127.0.0.1')
-    await once(other, 'listening')
-    onTestFinished(() => {
-      other.closeAllConnections()
-      other.close()
-    })
-    return `http://127.0.0.1:${(other.address() as AddressInfo).port}`
-  }
+/** A server that gives everybody the same answer. */
+async function serve(status: number, headers: Record<string, string>, body: string): Promise<string> {
+  const other = createServer((_, response) => response.writeHead(status, headers).end(body))
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  onTestFinished(() => {
+    other.closeAllConnections()
+    other.close()
+  })
+  return `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+}
 
+describe('a place that is no hub', () => {
   it.each([
     [200, {}, '<!doctype html>'],
     [200, {}, '{}'],

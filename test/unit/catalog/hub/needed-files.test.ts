@@ -82,9 +82,11 @@ describe('a repository without a graph', () => {
   })
 
   it('is refused, saying what it lacks', () => {
-    const refusal = () => requireGraph([file('model_index.json'), file('unet/config.json')], source)
-    expect(refusal).toThrow(NoOnnxFilesError)
-    expect(refusal).toThrow('house/tiny at main cannot be run as it is: it lacks unet/model.onnx')
+    const files = [file('model_index.json'), file('unet/config.json')]
+    expect(() => requireGraph(files, source)).toThrow(NoOnnxFilesError)
+    expect(() => requireGraph(files, source)).toThrow(
+      'house/tiny at main cannot be run as it is: it lacks unet/model.onnx',
+    )
   })
 
   it('is refused without an index, too', () => {

@@ -29,7 +29,7 @@ it('a pull that is killed leaves no model, holds nobody up, and is gone on with 
   await pull()
   expect(await digestsBelow(model)).toMatchObject(digestsOf(neededContent))
   expect(server.bytesSent()).toBe(250_000)
-  const [visit] = server.visits.filter(({ host }) => host === 'cdn')
+  const visit = server.visits.find(({ host }) => host === 'cdn')
   expect(visit).toMatchObject({ range: 'bytes=450000-', status: 206 })
   expect(visit?.ifRange).toMatch(/^"[0-9a-f]{64}"$/)
 })

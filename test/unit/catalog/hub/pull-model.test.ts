@@ -1,6 +1,7 @@
+import { EventEmitter, once } from 'node:events'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { readManifest } from '../../../../src/catalog/hub/manifest.ts'
 import { pullModel } from '../../../../src/catalog/hub/pull-model.ts'
 import type { PullProgress } from '../../../../src/catalog/hub/pull-progress.ts'
@@ -69,6 +70,16 @@ describe('pulling a model', () => {
     expect(told.every(({ bytes }, k) => bytes >= (told[k - 1]?.bytes ?? 0))).toBe(true)
     const large = told.filter(({ file }) => file === 'unet/model.onnx_data')
     expect(large.at(-1)).toMatchObject({ fileBytes: 700_000, fileTotalBytes: 700_000 })
+  })
+
+  it('takes as many files at once as it is told, without a warning', async () => {
+    const warnings: Error[] = []
+    const note = (warning: Error) => warnings.push(warning)
+    process.on('warning', note)
+    onTestFinished(() => void process.off('warning', note))
+    const { pull } = await pullingHouse()
+    await pull({ atOnce: 16 })
+    expect(warnings).toEqual([])
   })
 
   it('begins with the largest file', async () => {
@@ -208,7 +219,8 @@ describe('room on the disk', () => {
 
   it('is enough with what is to come and the reserve', async () => {
     const { pull } = await pullingHouse()
-    await pull({ freeBytes: async () => neededBytes + reserve })
+    const manifest = await pull({ freeBytes: async () => neededBytes + reserve })
+    expect(manifest.files).toHaveLength(Object.keys(neededContent).length)
   })
 
   it('is asked for before anything is fetched', async () => {
@@ -237,16 +249,16 @@ describe('two pulls at once', () => {
     const { pull, server, model } = await pullingHouse()
     server.faults.on('unet/model.onnx_data', { kind: 'hang', afterBytes: 1000 }, 1)
     const controller = new AbortController()
-    const refused = deferred<unknown>()
-    const first = pull({
-      signal: controller.signal,
-      onProgress: ({ file, fileBytes }) => {
-        if (file === 'unet/model.onnx_data' && fileBytes === 1000) refused.resolve(hubErrorOf(pull()))
-      },
-    })
-    const canceled = hubErrorOf(first)
-    const error = await refused.promise
-    expect(error).toMatchObject({ reason: 'BUSY' })
+    const first = new EventEmitter()
+    const underWay = once(first, 'under way')
+    const canceled = hubErrorOf(
+      pull({
+        signal: controller.signal,
+        onProgress: ({ fileBytes }) => fileBytes === 1000 && first.emit('under way'),
+      }),
+    )
+    await underWay
+    expect(await hubErrorOf(pull())).toMatchObject({ reason: 'BUSY' })
     controller.abort()
     expect(await canceled).toMatchObject({ reason: 'CANCELED' })
     await pull()
@@ -262,11 +274,3 @@ describe('two pulls at once', () => {
     expect(await problemsOf(join(modelsFolder, 'other'))).toEqual([])
   })
 })
-
-function deferred<T>() {
-  let resolve: (value: T | Promise<T>) => void = () => {}
-  const promise = new Promise<T>((done) => {
-    resolve = done
-  })
-  return { promise, resolve }
-}

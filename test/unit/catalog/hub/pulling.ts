@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Manifest } from '../../../../src/catalog/hub/manifest.ts'
 import { usualPatience, type Patience } from '../../../../src/catalog/hub/patience.ts'
 import { pullModel, type PullOptions } from '../../../../src/catalog/hub/pull-model.ts'
 import { HubError } from '../../../../src/errors.ts'
-import { HubServer, type HubRepository } from './hub-server.ts'
-import { tinyRepository } from './tiny-repository.ts'
+import { HubServer, type HubRepository, type HubVisit } from './hub-server.ts'
+import { neededContent, tinyRepository } from './tiny-repository.ts'
 
 export const repository = 'house/tiny'
 
@@ -88,3 +88,19 @@ export async function hubErrorOf(promise: Promise<unknown>): Promise<HubError> {
   if (error instanceof HubError) return error
   throw new Error('A HubError was expected', { cause: error })
 }
+
+/** Whether the model is there, whole. */
+export async function isWhole({ model }: PullingHouse): Promise<boolean> {
+  const found = await digestsBelow(model)
+  return Object.entries(digestsOf(neededContent)).every(([path, digest]) => found[path] === digest)
+}
+
+export async function expectNoModel({ modelsFolder }: PullingHouse): Promise<void> {
+  expect(await readdir(modelsFolder)).toEqual(['.pulling'])
+}
+
+/** The answers with a content that were given for a file, in order. */
+export const sendings = ({ server }: PullingHouse, path: string): HubVisit[] =>
+  server.visits.filter((visit) => visit.path.endsWith(path) && visit.status !== 302 && visit.status !== 307)
+
+export const rangesOf = (house: PullingHouse, path: string) => sendings(house, path).map(({ range }) => range)

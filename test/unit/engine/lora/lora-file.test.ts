@@ -6,6 +6,10 @@ import { kohya, tensorFile, type HandmadeTensor } from './safetensors-bytes.ts'
 
 const one: HandmadeTensor = { shape: [1, 1] }
 
+const pair = kohya('lora_unet_a', [2, 2, 2])
+const pairWith = (metadata: string) => tensorFile(pair, { lora_adapter_metadata: metadata })
+const alphas = async (file: string) => (await readLoraFile(file)).modules.map(({ alpha }) => alpha)
+
 async function onlyModuleOf(downKey: string, upKey: string) {
   const { modules } = await readLoraFile(await tensorFile({ [downKey]: one, [upKey]: one }))
   expect(modules).toHaveLength(1)
@@ -88,7 +92,6 @@ describe('readLoraFile', () => {
   })
 
   it('takes the alpha of a tensor, of the metadata, or the rank', async () => {
-    const alphas = async (file: string) => (await readLoraFile(file)).modules.map(({ alpha }) => alpha)
     expect(await alphas(await tensorFile(kohya('lora_unet_a', [2, 4, 2], 3)))).toMatchObject([
       { tensor: { name: 'lora_unet_a.alpha' } },
     ])
@@ -113,7 +116,6 @@ describe('readLoraFile', () => {
     expect(ignoredKeys.toSorted()).toEqual(['bundle_emb.word.string_to_param.*', 'clip_l'])
   })
 
-  const pair = kohya('lora_unet_a', [2, 2, 2])
   it.each<[key: string, method: RegExp]>([
     ['lora_unet_a.dora_scale', /is made with DoRA \(lora_unet_a\.dora_scale\)/],
     ['unet.a.lora_magnitude_vector.weight', /DoRA/],
@@ -129,10 +131,10 @@ describe('readLoraFile', () => {
   })
 
   it('refuses DoRA that only the metadata tell of, and metadata that say nothing', async () => {
-    const withMetadata = async (text: string) =>
-      readLoraFile(await tensorFile(pair, { lora_adapter_metadata: text }))
-    await expect(withMetadata('{"unet.use_dora": true}')).rejects.toThrow(/is made with DoRA/)
-    await expect(withMetadata('[')).rejects.toThrow(/has a lora_adapter_metadata that is not a JSON object/)
+    await expect(readLoraFile(await pairWith('{"unet.use_dora": true}'))).rejects.toThrow(/is made with DoRA/)
+    await expect(readLoraFile(await pairWith('['))).rejects.toThrow(
+      /has a lora_adapter_metadata that is not a JSON object/,
+    )
   })
 
   it('refuses half of a module and a file without any', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { BadRequestError } from '../../../../src/engine/errors.ts'
 import { FileIdentities } from '../../../../src/engine/lora/file-identities.ts'
 import type { MergeRequest } from '../../../../src/engine/lora/merged-graph.ts'
 import type { AppliedLora } from '../../../../src/engine/protocol.ts'
@@ -9,9 +10,9 @@ import { fromFloat16 } from '../../../../src/engine/tensor/float16.ts'
 import { readOnnxGraph } from '../../../../src/model-files/onnx-graph.ts'
 import { goldenModels, temporaryFolder } from '../golden-models.ts'
 
-export const loraFolder = fileURLToPath(new URL('../../../fixtures/lora', import.meta.url))
+const loraFolder = fileURLToPath(new URL('../../../fixtures/lora', import.meta.url))
 
-export type LoraInputs = Readonly<Record<string, { readonly dims: number[]; readonly values: number[] }>>
+type LoraInputs = Readonly<Record<string, { readonly dims: number[]; readonly values: number[] }>>
 
 /** What test/fixtures/lora/make.py made with torch and the onnx library. */
 export interface LoraCase {
@@ -30,7 +31,7 @@ export interface LoraCase {
   }
 }
 
-export interface WeightDigest {
+interface WeightDigest {
   readonly name: string
   readonly sum: number
   readonly sumOfSizes: number
@@ -81,4 +82,15 @@ export async function weightsOf(graph: string): Promise<Map<string, Float32Array
     if (dataType === 10) weights.set(name, fromFloat16(new Uint16Array(bytes.buffer)))
   }
   return weights
+}
+
+/** The message with which somebody who asked is refused. Anything else that is thrown passes through. */
+export async function refusalOf(asking: Promise<unknown>): Promise<string> {
+  return asking.then(
+    () => 'It was not refused.',
+    (error: unknown) => {
+      if (error instanceof BadRequestError) return error.message
+      throw error
+    },
+  )
 }

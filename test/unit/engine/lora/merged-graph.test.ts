@@ -6,7 +6,7 @@ import { loraCases, requestOf, weightsOf, type LoraCase } from './lora-fixtures.
 const isHalf = ({ graph }: LoraCase) => graph.includes('te-half')
 
 async function outputOf({ inputs, output }: LoraCase, graph: string): Promise<Float32Array> {
-  const session = await openSession(graph, 1)
+  const session = await openSession(graph, { device: 'cpu', threads: 1 })
   onTestFinished(() => session.release())
   const feeds = Object.entries(inputs).map(([name, { dims, values }]) => {
     const whole = name === 'input_ids'

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { DeviceName, EngineOptions } from '../../../../src/engine/protocol.ts'
+import type { DeviceName } from '../../../../src/engine/protocol.ts'
 import { tryDevice } from '../../../../src/engine/runtime/device-trial.ts'
 import { findDevices } from '../../../../src/engine/runtime/devices.ts'
 import { builtInDevices } from '../../../../src/engine/runtime/onnx-session.ts'
+import { engineOptions } from '../golden-models.ts'
 
-const options: EngineOptions = { memoryBytes: 1e9, deviceMemoryBytes: 5e8, device: null, threads: 1 }
+const options = engineOptions({ deviceMemoryBytes: 5e8 })
 const gpus = builtInDevices().filter((name) => name !== 'cpu')
 
 /** Trials that come out as told, and which were made. */
