@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest'
-import { describeModel } from '../../../../src/catalog/describe-model.ts'
-import { inputsOf } from '../../../../src/catalog/model.ts'
 import { exportLine } from '../../../../src/cli/models/export-line.ts'
 
-const entry = describeModel('mine', 'SDXL', { denoiser: null, vae: null, scheduler: null })
-const model = { ...entry, repository: 'owner/name', installed: false, inputs: inputsOf(entry) }
+const model = { repository: 'owner/name' }
 
 it.each([
   ['/models/mine', '/models/mine'],
