@@ -68,21 +68,23 @@ async function sourceOf({ installed, files, path }: Model, { MODELS_DIR }: Confi
   return `not installed; about ${byteSize(bytes)} by catalog.json, ${byteSize(bavail * bsize)} of the disk are free.`
 }
 
-/** Devices as the engine would take them: the best first, the CPU for what does not fit there. */
+/** Devices as the engine would take them: the best first, the CPU for what does not fit there; of an entry that names one, that. */
 async function budgetsOf(config: Config, model: Model, options: Options): Promise<DeviceBudget[]> {
   const cpu = { name: 'cpu', memoryBytes: options.memory ?? config.MODEL_MEMORY_BYTES }
+  const own = options.device === undefined ? model.device : undefined
   const configured = config.ENGINE_DEVICE === 'auto' ? undefined : config.ENGINE_DEVICE
   const memoryBytes = options.deviceMemory ?? config.DEVICE_MEMORY_BYTES
   const imagined = options.deviceMemory === undefined ? undefined : 'cuda'
-  const wanted = options.device ?? model.device ?? configured ?? imagined
+  const wanted = own ?? options.device ?? configured ?? imagined
   if (wanted === 'cpu') return [cpu]
-  if (wanted !== undefined && memoryBytes !== undefined) return [{ name: wanted, memoryBytes }, cpu]
+  const rest = own === undefined ? [cpu] : []
+  if (wanted !== undefined && memoryBytes !== undefined) return [{ name: wanted, memoryBytes }, ...rest]
   const here = (await devicesHere(config)).filter(
     ({ name, usable }) => usable && name !== 'cpu' && (wanted === undefined || name === wanted),
   )
   if (wanted !== undefined && here.length === 0)
     throw new StateError(`${wanted} does not work here: tell with --device-memory what it would have.`)
-  return [...here.map((device) => ({ ...device, memoryBytes: memoryBytes ?? device.memoryBytes })), cpu]
+  return [...here.map((device) => ({ ...device, memoryBytes: memoryBytes ?? device.memoryBytes })), ...rest]
 }
 
 async function devicesHere(config: Config): Promise<readonly DeviceReport[]> {
