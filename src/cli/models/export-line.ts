@@ -4,7 +4,11 @@ import type { Model } from '../../catalog/model.ts'
  * How to make the folder of a model whose repository has no ONNX files: a command for a shell, with Optimum's own defaults
  * where the entry does not say otherwise.
  */
-export function exportLine({ repository, export: how, path }: Model): string {
+export function exportLine({
+  repository,
+  export: how,
+  path,
+}: Pick<Model, 'repository' | 'export' | 'path'>): string {
   const { task, dtype, device } = how ?? { task: 'text-to-image' }
   const options = [
     '--model',

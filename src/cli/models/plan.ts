@@ -12,7 +12,6 @@ import {
   type MemoryPlan,
   type PartSize,
 } from '../../model-files/memory-plan.ts'
-import { PartSizes } from '../../model-files/part-sizes.ts'
 import { engineLog } from './engine-log.ts'
 import { openCatalog, requireModel } from './open-catalog.ts'
 import { readBytes } from './read-bytes.ts'
@@ -47,7 +46,7 @@ export const planCommand = (): Command =>
 async function plan(id: string, options: Options): Promise<void> {
   const config = readProcessConfig()
   const model = await requireModel(await openCatalog(config.MODELS_DIR), id)
-  const parts = await partsOf(model)
+  const parts = partsOf(model)
   const devices = await budgetsOf(config, model, options)
   console.log(`${id}: ${await sourceOf(model, config)}`)
   console.log(`Memory: ${devices.map(tellBudget).join(', ')}.`)
@@ -57,21 +56,9 @@ async function plan(id: string, options: Options): Promise<void> {
 }
 
 /** Measured where the model is installed, else as the catalog tells. */
-async function partsOf(model: Model): Promise<PartSize[]> {
-  const { id, path, installed, files, export: how } = model
-  if (installed) return new PartSizes().ofFolder(path)
-  const parts = new Map<string, number>()
-  for (const { path: file, bytes } of files) {
-    const part = file.split('/')[0] ?? file
-    parts.set(part, (parts.get(part) ?? 0) + bytes)
-  }
-  if (parts.size === 0)
-    throw new StateError(`${id} is not installed, and catalog.json does not tell its sizes (\`files\`).`)
-  return Array.from(parts, ([part, bytes]) => ({
-    part,
-    bytes,
-    float16Bytes: how?.dtype === 'fp16' ? bytes : 0,
-  }))
+function partsOf({ id, parts }: Model): readonly PartSize[] {
+  if (parts.length > 0) return parts
+  throw new StateError(`${id} is not installed, and catalog.json does not tell its sizes (\`files\`).`)
 }
 
 async function sourceOf({ installed, files, path }: Model, { MODELS_DIR }: Config): Promise<string> {
@@ -81,21 +68,23 @@ async function sourceOf({ installed, files, path }: Model, { MODELS_DIR }: Confi
   return `not installed; about ${byteSize(bytes)} by catalog.json, ${byteSize(bavail * bsize)} of the disk are free.`
 }
 
-/** Devices as the engine would take them: the best first, the CPU for what does not fit there. */
+/** Devices as the engine would take them: the best first, the CPU for what does not fit there; of an entry that names one, that. */
 async function budgetsOf(config: Config, model: Model, options: Options): Promise<DeviceBudget[]> {
   const cpu = { name: 'cpu', memoryBytes: options.memory ?? config.MODEL_MEMORY_BYTES }
+  const own = options.device === undefined ? model.device : undefined
   const configured = config.ENGINE_DEVICE === 'auto' ? undefined : config.ENGINE_DEVICE
   const memoryBytes = options.deviceMemory ?? config.DEVICE_MEMORY_BYTES
   const imagined = options.deviceMemory === undefined ? undefined : 'cuda'
-  const wanted = options.device ?? model.device ?? configured ?? imagined
+  const wanted = own ?? options.device ?? configured ?? imagined
   if (wanted === 'cpu') return [cpu]
-  if (wanted !== undefined && memoryBytes !== undefined) return [{ name: wanted, memoryBytes }, cpu]
+  const rest = own === undefined ? [cpu] : []
+  if (wanted !== undefined && memoryBytes !== undefined) return [{ name: wanted, memoryBytes }, ...rest]
   const here = (await devicesHere(config)).filter(
     ({ name, usable }) => usable && name !== 'cpu' && (wanted === undefined || name === wanted),
   )
   if (wanted !== undefined && here.length === 0)
     throw new StateError(`${wanted} does not work here: tell with --device-memory what it would have.`)
-  return [...here.map((device) => ({ ...device, memoryBytes: memoryBytes ?? device.memoryBytes })), cpu]
+  return [...here.map((device) => ({ ...device, memoryBytes: memoryBytes ?? device.memoryBytes })), ...rest]
 }
 
 async function devicesHere(config: Config): Promise<readonly DeviceReport[]> {

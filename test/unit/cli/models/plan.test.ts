@@ -43,6 +43,16 @@ describe('models plan', () => {
     )
   })
 
+  it('takes the device that an entry names, and no other', async () => {
+    const files = [{ path: 'unet/model.onnx', bytes: 3 * 1024 ** 3 }]
+    const folder = await modelsFolder([{ ...tinyEntry, device: 'cuda', files }])
+    const outcome = await runModels(folder, ['plan', 'tiny', '--device-memory', '2GiB', '--memory', '64GiB'])
+    expect(outcome.code).toBe(1)
+    expect(outcome.stdout).toContain("unet does not fit into memory: it would hold 3 GiB of cuda's 2 GiB.")
+    const asked = await runModels(folder, ['plan', 'tiny', '--device', 'cpu', '--memory', '64GiB'])
+    expect(asked.stdout).toMatch(/^ +unet +cpu +3 GiB$/m)
+  })
+
   it('measures what is installed, with what this machine has', async () => {
     const folder = await modelsFolder([tinyEntry], { tiny: 'tiny-sd' })
     const { code, stdout, stderr } = await runModels(folder, ['plan', 'tiny'], {
