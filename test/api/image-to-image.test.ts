@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -193,7 +194,7 @@ describe('what a generation starts from', () => {
     expect(edit).toMatchObject({ initImage, mask, strength, batch: [] })
   })
 
-  it('stands in the PNG and in the history', async () => {
+  it('stands in the PNG', async () => {
     const drawn = await drawFrom(
       server,
       { ...cat, engine: 'tiny-sdxl', steps: 4, strength: 0.5, clipSkip: 1, guidanceRescale: 0.25 },
@@ -216,6 +217,19 @@ describe('what a generation starts from', () => {
     const drawn = await fullyRead(server, id)
     expect(drawn.status).toBe('COMPLETED')
     expect((await rgbOf(drawn.image!.url)).equals(expected.rgb)).toBe(true)
+    expect((await fullyRead(server, blocker.id)).status).toBe('COMPLETED')
+  })
+
+  it('fails it where its file is gone', async () => {
+    const blocker = await take(server, { ...cat, steps: 40, width: 256, height: 256 })
+    const { id, initImage } = await take(server, cat, { initImage: await landscape() })
+    const file = initImage?.id ?? ''
+    await rm(join(server.config.DATA_DIR, 'images/input', file.slice(0, 2), `${file}.png`))
+    await follow(server, { ...cat, steps: 1 })
+    expect(await fullyRead(server, id)).toMatchObject({
+      status: 'FAILED',
+      error: { code: 'INPUT_UNREADABLE' },
+    })
     expect((await fullyRead(server, blocker.id)).status).toBe('COMPLETED')
   })
 

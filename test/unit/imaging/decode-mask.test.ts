@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { decodeMask } from '../../../src/imaging/decode-mask.ts'
 import { temporaryFolder } from '../storage/temporary-folder.ts'
@@ -47,5 +47,30 @@ describe('a mask', () => {
 
   it('is black where nothing of it can be seen at all', async () => {
     expect(await levels(clear, clear)).toEqual([0, 0])
+  })
+
+  it.each<[string, (mask: Sharp) => Sharp, 3 | 4]>([
+    ['grey', (mask) => mask.toColourspace('b-w').png(), 3],
+    ['grey with alpha', (mask) => mask.toColourspace('b-w').png(), 4],
+    ['grey of sixteen bits', (mask) => mask.toColourspace('grey16').png(), 3],
+    ['of sixteen bits with alpha', (mask) => mask.toColourspace('rgb16').png(), 4],
+    ['a palette', (mask) => mask.png({ palette: true }), 3],
+    ['a palette with alpha', (mask) => mask.png({ palette: true }), 4],
+    ['WebP with alpha', (mask) => mask.webp({ lossless: true }), 4],
+  ])('may be %s', async (_name, write, channels) => {
+    const [left, right] =
+      channels === 4
+        ? [clear, [0, 0, 0, 255]]
+        : [
+            [0, 0, 0],
+            [255, 255, 255],
+          ]
+    const pixels = Array.from({ length: 32 * 32 }, (_, k) => (k % 32 < 16 ? left : right))
+    const raw = { width: 32, height: 32, channels }
+    const path = join(await temporaryFolder(), 'mask')
+    await writeFile(path, await write(sharp(Uint8Array.from(pixels.flat() as number[]), { raw })).toBuffer())
+    const declared = { filename: 'mask', mimetype: '' }
+    const { rgb } = await decodeMask(path, declared, { pixels: 10_000, side: 4096 })
+    expect([rgb[0], rgb.at(-1)]).toEqual([0, 255])
   })
 })

@@ -18,7 +18,10 @@ it('writes each thing to a file of its own, and no address', async () => {
   const history = openHistory({ folder, ...limits, onError: (error) => expect.unreachable(String(error)) })
   const records = new GenerationRecords(await migratedDatabase())
   const [row] = await records.create([
-    { ...newRow('one'), ipHash: 'secret-address', userAgent: 'secret-browser' },
+    {
+      ...{ ...newRow('one'), ipHash: 'secret-address', userAgent: 'secret-browser' },
+      ...{ strength: 0.5, clipSkip: 1, batchIndex: 2, loras: [{ name: 'ink', url: null, scale: 1 }] },
+    },
   ])
   history.generation(row!)
   const decision = {
@@ -39,6 +42,7 @@ it('writes each thing to a file of its own, and no address', async () => {
   const generation = await read(folder, 'generations')
   expect(generation).toMatchObject({ id: 'one', prompt: 'a red cat', status: 'PENDING', attempts: 0 })
   expect(Object.keys(generation)).toHaveLength(35)
+  expect(generation).toMatchObject({ strength: 0.5, clipSkip: 1, batchIndex: 2, loras: [{ name: 'ink' }] })
   expect(JSON.stringify(generation)).not.toContain('secret')
   expect(await read(folder, 'routing')).toMatchObject({ ...decision, generationId: 'one', elapsedMs: 2 })
   expect(await read(folder, 'pranks')).toMatchObject({ ...prank, similarity: 0.9 })
