@@ -21,7 +21,7 @@ const mergeableParts = ['text_encoder', 'text_encoder_2', 'text_encoder_3', 'une
 /** Paths of graphs to be loaded in the place of a model's own, by part. */
 export type GraphsByPart = ReadonlyMap<string, string>
 
-export const ownGraphs: GraphsByPart = new Map()
+const ownGraphs: GraphsByPart = new Map()
 
 /** Merges LoRAs into models, and keeps what it has merged for the next time. */
 export class MergedModels {

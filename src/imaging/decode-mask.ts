@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Sharp } from 'sharp'
 import type { DeclaredUpload } from './declared-format.ts'
 import { decodeUpload, type UploadLimits } from './decode-upload.ts'
-import type { RawPicture } from './raw-picture.ts'
+import type { PictureStream, RawPicture } from './raw-picture.ts'
 
 /**
  * Decodes an uploaded mask, as `decodeUpload` does a picture, into grey pixels, white where something is meant: its luma
@@ -17,7 +16,7 @@ export function decodeMask(
   return decodeUpload(path, declared, limits, readMask)
 }
 
-async function readMask(upright: Sharp): Promise<RawPicture> {
+async function readMask(upright: PictureStream): Promise<RawPicture> {
   const { data, info } = await upright
     .toColourspace('srgb')
     .ensureAlpha()

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import type { Sharp } from 'sharp'
 import { UploadError } from '../errors.ts'
 import { checkDeclared, type DeclaredUpload } from './declared-format.ts'
 import { checkForeignContent } from './foreign-content.ts'
 import type { PictureContainer } from './picture-container.ts'
-import { openBytes, readPixels, type RawPicture } from './raw-picture.ts'
+import { openBytes, readPixels, type PictureStream, type RawPicture } from './raw-picture.ts'
 import { readAvif } from './read-avif.ts'
 import { readJpeg } from './read-jpeg.ts'
 import { readPng } from './read-png.ts'
@@ -38,7 +37,7 @@ const maxSeconds = 30
 const white = '#ffffff'
 
 /** What is made of a picture that was opened and checked, upright and at the size that is kept. */
-type ReadUpload = (upright: Sharp) => Promise<RawPicture>
+type ReadUpload = (upright: PictureStream) => Promise<RawPicture>
 
 const overWhite: ReadUpload = (upright) => readPixels(upright.flatten({ background: white }))
 

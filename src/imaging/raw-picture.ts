@@ -1,5 +1,8 @@
 import sharp, { type Sharp } from 'sharp'
 
+/** A picture on its way: opened, not yet run. */
+export type PictureStream = Sharp
+
 /** 8-bit RGB, row-major, no padding. */
 export interface RawPicture {
   readonly rgb: Uint8Array

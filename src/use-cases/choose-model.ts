@@ -86,7 +86,10 @@ function problemsOf(model: Model, asked: AskedParameters): FieldProblem[] {
 }
 
 function howToGet(model: Model): string {
-  const source = model.repository === undefined ? '' : ` of ${model.repository}`
-  const gate = model.gated ? ' (accept its licence there first)' : ''
-  return `${model.name} is not installed. Put an ONNX export${source}${gate} into ${model.path}, in the layout that optimum-cli export onnx writes; engine "auto" runs an installed model meanwhile.`
+  const gate = model.gated ? ` (its licence has to be accepted at ${model.repository} first)` : ''
+  const how =
+    model.repository === undefined
+      ? 'Its folder has to be put into the models folder'
+      : `\`npx promptpics models pull ${model.id}\` gets it, or says how it is made${gate}`
+  return `${model.name} is not installed. ${how}; engine "auto" runs an installed model meanwhile.`
 }

@@ -101,8 +101,11 @@ describe('a model that is not there', () => {
     )
     expect(refusal).toMatchObject({ code: 'MODEL_UNAVAILABLE', unavailable: 'flux_dev' })
     expect(refusal.message).toContain('FLUX.1 [dev] is not installed.')
-    expect(refusal.message).toContain('an ONNX export of black-forest-labs/FLUX.1-dev (accept its licence')
-    expect(refusal.message).toContain(`${server.config.MODELS_DIR}/flux_dev`)
+    expect(refusal.message).toContain('`npx promptpics models pull flux_dev` gets it')
+    expect(refusal.message).toContain(
+      '(its licence has to be accepted at black-forest-labs/FLUX.1-dev first)',
+    )
+    expect(refusal.message).not.toContain(server.config.MODELS_DIR)
     expect(refusal.message).toContain('engine "auto" runs an installed model meanwhile')
   })
 

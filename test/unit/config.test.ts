@@ -36,6 +36,7 @@ describe('where nothing is set', () => {
       LORA_LIMIT_BYTES: 2_147_483_648,
       LORA_CACHE_BYTES: 10_737_418_240,
       LORA_HOSTS: [],
+      LORA_MERGED_BYTES: 42_949_672_960,
       QUEUE_LIMIT: 64,
       RATE_LIMIT_PER_MINUTE: 60,
       ENGINE_DEVICE: 'auto',

@@ -29,7 +29,25 @@ describe('by id', () => {
   it('is refused where the model is not installed, whatever was asked of it', async () => {
     const error = await refusal(chooseModel(catalog, 'flux_dev', 'a cat', { width: 1 }))
     expect(error).toBeInstanceOf(ModelUnavailableError)
-    expect(error).toMatchObject({ modelId: 'flux_dev', message: expect.stringContaining('optimum-cli') })
+    expect(error).toMatchObject({
+      modelId: 'flux_dev',
+      message: expect.stringContaining('promptpics models pull'),
+    })
+  })
+
+  it('is refused where the model does not fit into memory, and `auto` passes it over', async () => {
+    const cpu = { name: 'cpu', usable: true, reason: '', memoryBytes: 1000 }
+    const small = await readCatalog(goldenModels, { devices: () => [cpu] })
+    const error = await refusal(chooseModel(small, 'tiny-sd', 'a cat', {}))
+    expect(error).toBeInstanceOf(ModelUnavailableError)
+    expect(error).toMatchObject({
+      modelId: 'tiny-sd',
+      message: expect.stringMatching(/^Tiny SD cannot run here: .* does not fit into memory: .* 1000 bytes/),
+    })
+    expect(await refusal(chooseModel(small, 'auto', 'a cat', {}))).toMatchObject({
+      modelId: 'auto',
+      code: 'MODEL_UNAVAILABLE',
+    })
   })
 
   it('is refused where the model cannot do what was asked', async () => {
