@@ -4,6 +4,8 @@ import { describeModels } from '../../../src/use-cases/describe-models.ts'
 import { goldenModels } from '../engine/golden-models.ts'
 import { openWorkshop } from './workshop.ts'
 
+const others = ['tiny-sdxl', 'tiny-sd3', 'tiny-flux'].map((id) => [id, true, false])
+
 it('tells which models are there and which are in memory', async () => {
   const { catalog, engine } = await openWorkshop()
   const described = async () =>
@@ -12,6 +14,7 @@ it('tells which models are there and which are in memory', async () => {
     ['tiny-sd', true, false],
     ['tiny-sd-v', true, false],
     ['flux_dev', false, false],
+    ...others,
   ])
   engine.start()
   const request = {
@@ -25,6 +28,7 @@ it('tells which models are there and which are in memory', async () => {
     ['tiny-sd', true, false],
     ['tiny-sd-v', true, true],
     ['flux_dev', false, false],
+    ...others,
   ])
 })
 
