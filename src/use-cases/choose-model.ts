@@ -65,15 +65,15 @@ function chooseByRouting(models: readonly Model[], prompt: string, asked: AskedP
 /** Whether its weights are there, and fit into memory. */
 const canRun = ({ installed, memory }: Model) => installed && memory?.problem == null
 
-/** Why `auto` found nothing: no model is installed, or none of those that are can do what was asked. */
+/** Why `auto` found nothing: no model is installed or fits into memory, or none of those that are can do what was asked. */
 function noneCanRun(models: readonly Model[], asked: AskedParameters): InputError | ModelUnavailableError {
   const problems = models.filter(canRun).map((model) => problemsOf(model, asked))
   const fewest = problems.toSorted((a, b) => a.length - b.length)[0]
   if (fewest !== undefined) return new InputError(fewest)
-  return new ModelUnavailableError(
-    'auto',
-    'No model is installed. Put one into the models folder; the starter model ships with the project.',
-  )
+  const what = models.some(({ installed }) => installed)
+    ? 'No installed model fits into memory; `models { memory { problem } }` says why.'
+    : 'No model is installed. Put one into the models folder; the starter model ships with the project.'
+  return new ModelUnavailableError('auto', what)
 }
 
 /** All that a model cannot do of what was asked: each field is told once, by what it takes before how much of it. */

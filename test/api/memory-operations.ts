@@ -1,0 +1,33 @@
+import { graphql } from './gql/gql.ts'
+
+/** What models take, and how they fit into memory. */
+export const modelsInMemory = graphql(`
+  query ModelsInMemory {
+    models {
+      id
+      installed
+      loaded
+      device
+      licence
+      gated
+      repository
+      goodFor
+      inputs {
+        required
+        optional
+      }
+      memory {
+        peakBytes
+        loadedBytes
+        keptWhole
+        problem
+        parts {
+          name
+          device
+          bytes
+          loaded
+        }
+      }
+    }
+  }
+`)
