@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { verifyFiles } from '../../catalog/hub/verify-files.ts'
 import type { Model } from '../../catalog/model.ts'
@@ -15,6 +16,7 @@ import { tableOf } from './table.ts'
 
 interface Options {
   readonly device?: DeviceName
+  readonly lora?: readonly string[]
 }
 
 /** `models verify`: whether a model is what was downloaded, and whether the engine can run it. */
@@ -25,6 +27,7 @@ export const verifyCommand = (): Command =>
     )
     .argument('[id]', 'the model (default: all that are installed)')
     .addOption(new Option('--device <name>', 'where to load it (default: what is best)').choices(deviceNames))
+    .option('--lora <file...>', 'LoRA files to merge into it: whether they fit the model')
     .action(verify)
 
 async function verify(id: string | undefined, options: Options): Promise<void> {
@@ -97,8 +100,10 @@ async function lookThrough(
   signal: AbortSignal,
 ): Promise<ModelReport | null> {
   const device = options.device ?? own
+  const loras = options.lora?.map((file) => ({ file: resolve(file), scale: 1 }))
+  const request = { modelFolder: path, ...(device !== undefined && { device }), ...(loras && { loras }) }
   try {
-    return await engine.verify(id, { modelFolder: path, ...(device !== undefined && { device }) }, signal)
+    return await engine.verify(id, request, signal)
   } catch (error) {
     if (!(error instanceof EngineError)) throw error
     console.error(`  ${error.message}`)

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { runModels } from './models-command.ts'
 import { modelsFolder, tinyEntry } from './models-folder.ts'
@@ -30,6 +31,9 @@ async function edit(file: string, change: object): Promise<void> {
   const before = JSON.parse(await readFile(file, 'utf8')) as object
   await writeFile(file, JSON.stringify({ ...before, ...change }))
 }
+
+const lora = (name: string) =>
+  fileURLToPath(new URL(`../../../fixtures/lora/${name}.safetensors`, import.meta.url))
 
 const file = (path: string, bytes: number) => ({ path, bytes, sha256: '0'.repeat(64) })
 
@@ -65,6 +69,15 @@ describe('models verify', () => {
     expect(stderr).toMatch(/tiny\/unet\/model\.onnx: sha256 0+ was expected, sha256 [0-9a-f]+ was found/)
     expect(stderr).toMatch(/tiny\/unet\/config\.json: 3 bytes was expected/)
     expect(stderr).toMatch(/tiny\/gone\.json: .* nothing was found/)
+  })
+
+  it('says whether LoRAs fit', async () => {
+    const folder = await modelsFolder([tinyEntry], { tiny: 'tiny-sd' })
+    const fits = await runModels(folder, ['verify', 'tiny', '--lora', lora('sd-peft')])
+    expect(fits).toMatchObject({ code: 0, stdout: expect.stringContaining('can run it') })
+    const { code, stderr } = await runModels(folder, ['verify', 'tiny', '--lora', lora('flux-peft')])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('flux-peft.safetensors') })
+    expect(stderr).toContain('fits nothing of this model')
   })
 
   it('refuses what is not installed', async () => {
