@@ -33,3 +33,8 @@ process.on('disconnect', () => process.exit(0))
 process.on('SIGINT', () => {})
 
 send({ type: 'ready', pid: process.pid, devices })
+const asked = devices.find(({ name }) => name === options.device)
+if (options.device !== null && !asked?.usable) {
+  const reason = asked?.reason ?? 'The runtime of this machine was built without it.'
+  send({ type: 'note', message: `Models run on the CPU: ${options.device} cannot be used. ${reason}` })
+}

@@ -26,9 +26,18 @@ export const trialInProcess: Trial = async (device) => {
     (error: Error & { stderr?: string; killed?: boolean; signal?: string | null }) => {
       if (error.killed) return `Its trial took longer than ${trialMs / 1000} s.`
       const said = error.stderr?.trim().split('\n').at(-1)
-      return said || `Its trial ended by ${error.signal ?? 'itself'}.`
+      return said ? tidied(said) : `Its trial ended by ${error.signal ?? 'itself'}.`
     },
   )
+}
+
+/** What a runtime complains of, without our own introduction and the place in its source, as a sentence. */
+export function tidied(complaint: string): string {
+  const words = complaint
+    .replace(/^The graph cannot be loaded: /, '')
+    .replace(/^\/\S+\.cc:\d+ .* was false\. /, '')
+    .trim()
+  return /[.!?]$/.test(words) ? words : `${words}.`
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DeviceName } from '../../../../src/engine/protocol.ts'
 import { tryDevice } from '../../../../src/engine/runtime/device-trial.ts'
-import { findDevices } from '../../../../src/engine/runtime/devices.ts'
+import { findDevices, tidied } from '../../../../src/engine/runtime/devices.ts'
 import { builtInDevices } from '../../../../src/engine/runtime/onnx-session.ts'
 import { engineOptions } from '../golden-models.ts'
 
@@ -50,6 +50,16 @@ describe('findDevices', () => {
     expect(devices[0]?.reason).toBe(
       gpus.length > 0 ? 'The configuration asks for cpu.' : 'It is always there.',
     )
+  })
+})
+
+describe('tidied', () => {
+  it('makes a sentence of what a runtime says', () => {
+    const words =
+      'The graph cannot be loaded: /src/webgpu_context.cc:136 Initialize(const Config&)::<lambda()> status == Success was false. Failed to get a WebGPU adapter: No supported adapters'
+    expect(tidied(words)).toBe('Failed to get a WebGPU adapter: No supported adapters.')
+    expect(tidied('The graph cannot be loaded: No library')).toBe('No library.')
+    expect(tidied('It is off.')).toBe('It is off.')
   })
 })
 
