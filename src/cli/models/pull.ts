@@ -1,11 +1,14 @@
 import { Command } from 'commander'
+import { readManifest } from '../../catalog/hub/manifest.ts'
 import { pullModel } from '../../catalog/hub/pull-model.ts'
 import type { Model } from '../../catalog/model.ts'
 import { readProcessConfig, type Config } from '../../config.ts'
 import { HubError, NoOnnxFilesError, StateError } from '../../errors.ts'
 import { byteSize } from '../../model-files/byte-size.ts'
+import { confirm } from './confirm.ts'
 import { DownloadBars } from './download-bars.ts'
 import { tellExport } from './export-line.ts'
+import { folderSize } from './folder-size.ts'
 import { hubOf } from './hub-of.ts'
 import { interruptedCode, untilInterrupted } from './interrupt.ts'
 import { openCatalog, requireModel } from './open-catalog.ts'
@@ -18,11 +21,18 @@ export const pullCommand = (): Command =>
         'only what has changed is fetched. Without ONNX files in its repository: prints how to export it.',
     )
     .argument('<id>', 'the model')
-    .action(async (id: string) => {
+    .option('-y, --yes', 'replace a folder that was not downloaded here without asking')
+    .action(async (id: string, { yes }: { readonly yes?: true }) => {
       const config = readProcessConfig()
       const model = await requireModel(await openCatalog(config.MODELS_DIR), id)
-      await pull(config, model)
+      if (yes === true || (await mayReplace(model))) await pull(config, model)
     })
+
+/** Somebody's own export is not replaced unasked. */
+async function mayReplace({ path }: Model): Promise<boolean> {
+  if ((await folderSize(path)) === 0 || (await readManifest(path)) !== null) return true
+  return confirm(`${path} was not downloaded here. Replace it?`, 'add --yes.')
+}
 
 /** Downloads a model with progress on the terminal; sets the exit code where nothing could be downloaded. */
 export async function pull(config: Config, model: Model): Promise<void> {

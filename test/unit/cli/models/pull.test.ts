@@ -41,6 +41,22 @@ describe('models pull', () => {
     )
   })
 
+  it('does not replace what was not downloaded here, unless it may', async () => {
+    const hub = await startHub()
+    hub.add('tester/tiny', { files: await filesOf('tiny-sd') })
+    const folder = await modelsFolder([tinyEntry], { tiny: 'tiny-sd-v' })
+    const before = await readFile(join(folder, 'tiny/scheduler/scheduler_config.json'))
+    const refused = await runModels(folder, ['pull', 'tiny'], settingsFor(hub))
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toContain(
+      'tiny was not downloaded here. Replace it? Nobody can answer here: add --yes.',
+    )
+    expect(await readFile(join(folder, 'tiny/scheduler/scheduler_config.json'))).toEqual(before)
+    expect(await runModels(folder, ['pull', 'tiny', '--yes'], settingsFor(hub))).toMatchObject({ code: 0 })
+    // What was downloaded is brought up to date without a question.
+    expect(await runModels(folder, ['pull', 'tiny'], settingsFor(hub))).toMatchObject({ code: 0 })
+  })
+
   it('says of a gated model where its licence is, and takes HF_TOKEN', async () => {
     const hub = await startHub()
     hub.add('tester/tiny', { files: await filesOf('tiny-sd'), gated: true })
