@@ -1,5 +1,5 @@
 import { encodeTokens } from '../components/text-encoder.ts'
-import { repeatRows } from '../tensor/tensor.ts'
+import { repeatRows, type Tensor } from '../tensor/tensor.ts'
 import { tokenRows, type ClipEncoder, type ClipPart, type ClipStates } from './clip-part.ts'
 import type { PictureRequest, PipelineTrace } from './pipeline.ts'
 import { negativeTexts, positiveTexts } from './prompts.ts'
@@ -39,21 +39,20 @@ export async function encodePrompts(
   const short = rowsFor(clip, 1)
   const long = rowsFor(ofLength(t5, t5Length(request, usualT5Length)), 2)
 
-  const encode = async (
-    shortRows: readonly Int32Array[],
-    longRows: readonly Int32Array[],
-    sign: '' | 'negative_',
-  ) => {
+  const longStates = await encodeT5(t5, long)
+  const encode = async (shortRows: readonly Int32Array[], ownStates: Tensor, sign: '' | 'negative_') => {
     const times = request.picturesPerPrompt
     const output = await clip.encoder((encoder) => encodeTokens(encoder, shortRows, ['pooler_output']))
     const pooled = repeatRows(output('pooler_output'), times)
-    const states = repeatRows(await encodeT5(t5, longRows), times)
+    const states = repeatRows(ownStates, times)
     trace?.embeds(`${sign}pooled_prompt_embeds`, pooled)
     trace?.embeds(`${sign}prompt_embeds`, states)
     return { states, pooled }
   }
-  const positive = await encode(short.positive, long.positive, '')
+  const positive = await encode(short.positive, longStates.positive, '')
   const negative =
-    short.negative && long.negative ? await encode(short.negative, long.negative, 'negative_') : null
+    short.negative && longStates.negative
+      ? await encode(short.negative, longStates.negative, 'negative_')
+      : null
   return { positive, negative }
 }

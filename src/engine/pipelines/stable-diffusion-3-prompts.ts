@@ -1,16 +1,9 @@
 import { ModelBrokenError } from '../errors.ts'
 import { joinColumns, repeatRows, sizeOf, stackRows, type Tensor } from '../tensor/tensor.ts'
-import {
-  encodeClipStates,
-  tokenRows,
-  type ClipEncoder,
-  type ClipPart,
-  type ClipStates,
-  type TokenRows,
-} from './clip-part.ts'
+import { encodeClipStates, tokenRows, type ClipEncoder, type ClipPart, type ClipStates } from './clip-part.ts'
 import type { PictureRequest, PipelineTrace } from './pipeline.ts'
 import { negativeTexts, positiveTexts } from './prompts.ts'
-import { encodeT5, ofLength, t5Length, type T5Encoder, type T5Part } from './t5-part.ts'
+import { encodeT5, ofLength, t5Length, type StatesOfBoth, type T5Encoder, type T5Part } from './t5-part.ts'
 
 /** SD3's text encoders. */
 export interface Sd3TextModel {
@@ -22,9 +15,8 @@ export interface Sd3TextModel {
   readonly width: number
 }
 
-/** A prompt's tokens by encoder; the third are null where there is none. */
-type RowsOfAll = readonly [first: readonly Int32Array[], second: readonly Int32Array[], t5: T5Rows]
-type T5Rows = readonly Int32Array[] | null
+/** A prompt's tokens for both CLIPs. */
+type RowsOfBoth = readonly [first: readonly Int32Array[], second: readonly Int32Array[]]
 
 const usualT5Length = 256
 
@@ -46,34 +38,30 @@ export async function encodePrompts(
   const second = rowsFor(model.second, 2)
   const t5 = model.t5 && rowsFor(ofLength(model.t5, length), 3)
 
-  const encode = async (rows: RowsOfAll, sign: '' | 'negative_') => {
+  const long = model.t5 && t5 ? await encodeT5(model.t5, t5) : withoutT5(request, length, model.width)
+
+  const encode = async (rows: RowsOfBoth, ownLong: Tensor, sign: '' | 'negative_') => {
     const skip = sign === '' ? (request.clipSkip ?? 0) : 0
     const clip = await encodeClips(model, rows, skip)
     const times = request.picturesPerPrompt
-    const long = await encodeLong(model, rows[2], { length, count: request.prompts.length })
-    const states = repeatRows(joinTokens(widened(clip.states, model.width), long), times)
+    const states = repeatRows(joinTokens(widened(clip.states, model.width), ownLong), times)
     const pooled = repeatRows(clip.pooled, times)
     trace?.embeds(`${sign}prompt_embeds`, states)
     trace?.embeds(`${sign}pooled_prompt_embeds`, pooled)
     return { states, pooled }
   }
-  const positive = await encode([first.positive, second.positive, t5?.positive ?? null], '')
-  const against = negativeRows(first, second, t5)
-  if (!against) return positive
-  const negative = await encode(against, 'negative_')
+  const positive = await encode([first.positive, second.positive], long.positive, '')
+  if (!first.negative || !second.negative || !long.negative) return positive
+  const negative = await encode([first.negative, second.negative], long.negative, 'negative_')
   return {
     states: stackRows(negative.states, positive.states),
     pooled: stackRows(negative.pooled, positive.pooled),
   }
 }
 
-function negativeRows(first: TokenRows, second: TokenRows, t5: TokenRows | null): RowsOfAll | null {
-  return first.negative && second.negative && [first.negative, second.negative, t5?.negative ?? null]
-}
-
 async function encodeClips(
   { first, second }: Sd3TextModel,
-  [firstRows, secondRows]: RowsOfAll,
+  [firstRows, secondRows]: RowsOfBoth,
   skip: number,
 ): Promise<ClipStates> {
   const one = await encodeClipStates(first, firstRows, skip)
@@ -81,14 +69,11 @@ async function encodeClips(
   return { states: joinColumns(one.states, two.states), pooled: joinColumns(one.pooled, two.pooled) }
 }
 
-async function encodeLong(
-  { t5, width }: Sd3TextModel,
-  rows: T5Rows,
-  { length, count }: { readonly length: number; readonly count: number },
-): Promise<Tensor> {
-  if (t5 && rows) return encodeT5(t5, rows)
-  const dims = [count, length, width]
-  return { data: new Float32Array(sizeOf(dims)), dims }
+/** Zeros stand for what a missing T5 would say. */
+function withoutT5({ prompts }: PictureRequest, length: number, width: number): StatesOfBoth {
+  const dims = [prompts.length, length, width]
+  const zeros = { data: new Float32Array(sizeOf(dims)), dims }
+  return { positive: zeros, negative: zeros }
 }
 
 /** States with zeros behind them, so that a token is as wide as `width`. */

@@ -7,6 +7,7 @@ import type { PromptTokenizer } from '../components/tokenizer.ts'
 import { BadRequestError, ModelBrokenError } from '../errors.ts'
 import type { UsePart } from '../runtime/session-lease.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import type { TokenRows } from './clip-part.ts'
 import type { PartSource, PictureRequest } from './pipeline.ts'
 
 /** A T5 text encoder of a pipeline, all but the loaded graph. */
@@ -63,8 +64,19 @@ export function ofLength({ tokenizerName, tokenizer }: T5Part, length: number): 
   return { tokenizerName, tokenizer: { length, encode: (text) => tokenizer.encode(text, length) } }
 }
 
-/** T5's last state of each token, [rows, tokens, width]. */
-export async function encodeT5({ encoder }: T5Encoder, rows: readonly Int32Array[]): Promise<Tensor> {
-  const output = await encoder((session) => encodeTokens(session, rows, ['last_hidden_state']))
-  return output('last_hidden_state')
+/** What an encoder makes of a prompt and of what to keep away from; `negative` is null where that is not encoded. */
+export interface StatesOfBoth {
+  readonly positive: Tensor
+  readonly negative: Tensor | null
+}
+
+/** T5's last state of each token, [rows, tokens, width]. Both in one go: it is too large to be loaded for each. */
+export function encodeT5({ encoder }: T5Encoder, { positive, negative }: TokenRows): Promise<StatesOfBoth> {
+  return encoder(async (session) => {
+    const encode = async (rows: readonly Int32Array[]) => {
+      const output = await encodeTokens(session, rows, ['last_hidden_state'])
+      return output('last_hidden_state')
+    }
+    return { positive: await encode(positive), negative: negative && (await encode(negative)) }
+  })
 }
