@@ -19,9 +19,9 @@ interface DrawnFiles {
  * What the engine said, as clients may hear it: files are named from the models' folder on, and LoRAs as they were asked
  * for. Where the server keeps its files is nobody else's business; the whole message stands in the cause, for the log.
  */
-export async function withoutFolders(error: EngineError, files: DrawnFiles): Promise<EngineError> {
+export async function withoutFolders(said: EngineError, files: DrawnFiles): Promise<EngineError> {
   const { modelsFolder, model, asked, applied = [] } = files
-  let { message } = error
+  let { message } = said
   for (const [k, { name, url }] of asked.entries()) {
     const file = applied[k]?.file
     const told = name ?? url
@@ -32,12 +32,9 @@ export async function withoutFolders(error: EngineError, files: DrawnFiles): Pro
     }
   }
   // A linked model may be called by either of its names.
-  const [linked, real] = await Promise.all(
-    [model.path, modelsFolder].map((path) => realpath(path).catch(() => path)),
-  )
-  message = message.replaceAll(linked ?? model.path, () => relative(modelsFolder, model.path))
-  for (const folder of [modelsFolder, real ?? modelsFolder]) message = message.replaceAll(`${folder}/`, '')
-  return message === error.message
-    ? error
-    : new EngineError(error.code, message, error.retry, { cause: error })
+  const linked = await realpath(model.path).catch(() => model.path)
+  const real = await realpath(modelsFolder).catch(() => modelsFolder)
+  message = message.replaceAll(linked, () => relative(modelsFolder, model.path))
+  for (const folder of [modelsFolder, real]) message = message.replaceAll(`${folder}/`, '')
+  return message === said.message ? said : new EngineError(said.code, message, said.retry, { cause: said })
 }
