@@ -121,8 +121,8 @@ export class EngineError extends DomainError {
   override name = 'EngineError'
   readonly retry: boolean
 
-  constructor(code: string, message: string, retry: boolean) {
-    super(message)
+  constructor(code: string, message: string, retry: boolean, options?: ErrorOptions) {
+    super(message, options)
     this.code = code
     this.retry = retry
   }

@@ -66,6 +66,7 @@ export async function openWorkshop(
     targets,
     history,
     loras: openLoras({ config, log, undo }),
+    modelsFolder: config.MODELS_DIR,
     log,
     ...limitsOf(config),
     matching: new TriggerMatching(pranks),

@@ -34,7 +34,8 @@ export class LoadingTimes {
     const parts = loaded.find((model) => model.modelFolder === modelFolder)?.parts ?? []
     const denoisers = parts.filter(({ part }) => part === 'unet' || part === 'transformer')
     if (loras === '') return denoisers.some(({ merged }) => !merged)
-    return denoisers.some(({ merged }) => merged) && this.#last.get(modelId) === loras
+    // Some LoRAs change text encoders only.
+    return denoisers.length > 0 && parts.some(({ merged }) => merged) && this.#last.get(modelId) === loras
   }
 
   /** Milliseconds that loading should take; 0 where nothing has to be loaded, or nobody knows. */

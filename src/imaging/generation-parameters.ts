@@ -36,6 +36,7 @@ export interface GenerationParameters {
   readonly clipSkip?: number
   readonly guidanceRescale?: number
   readonly trueCfgScale?: number
+  /** `name`: its name, or the address that it was fetched from. */
   readonly loras?: readonly { readonly name: string; readonly scale: number }[]
   readonly modelId: string
   /** Of this program: `PromptPics 1.2.3`. */
@@ -43,7 +44,7 @@ export interface GenerationParameters {
 }
 
 /**
- * The parameters as A1111 writes them under a picture: the prompt, the negative prompt on a line of its own, and one
+ * The parameters as A1111 writes them under a picture: the prompt with its LoRAs in it, the negative prompt on a line of its own, and one
  * line of `Name: value` pairs. Line breaks in prompts become line feeds and stay; the format has no escape for a prompt
  * with a line that begins like the negative one, so such a line is read back as one. NULs are left out.
  */
@@ -60,7 +61,7 @@ export function generationParameters(parameters: GenerationParameters): string {
     ['Version', parameters.version],
   ]
   const lines = [
-    plain(prompt),
+    [plain(prompt), ...(parameters.loras ?? []).map(loraTag)].filter((text) => text !== '').join(' '),
     negativePrompt ? `Negative prompt: ${plain(negativePrompt)}` : '',
     pairs.map(([name, value]) => `${name}: ${quoted(plain(value ?? ''))}`).join(', '),
   ]
@@ -72,15 +73,7 @@ export function generationParameters(parameters: GenerationParameters): string {
 
 /** What few pictures have, in A1111's words where it has any. It counts the last layer of CLIP as the first that is skipped. */
 function morePairs(parameters: GenerationParameters): string[][] {
-  const {
-    strength,
-    clipSkip,
-    guidanceRescale,
-    trueCfgScale,
-    prompt2,
-    negativePrompt2,
-    loras = [],
-  } = parameters
+  const { strength, clipSkip, guidanceRescale, trueCfgScale, prompt2, negativePrompt2 } = parameters
   return [
     ...(strength === undefined ? [] : [['Denoising strength', String(strength)]]),
     ...(clipSkip ? [['Clip skip', String(clipSkip + 1)]] : []),
@@ -88,8 +81,24 @@ function morePairs(parameters: GenerationParameters): string[][] {
     ...(trueCfgScale === undefined ? [] : [['True CFG scale', String(trueCfgScale)]]),
     ...(prompt2 ? [['Prompt 2', prompt2]] : []),
     ...(negativePrompt2 ? [['Negative prompt 2', negativePrompt2]] : []),
-    ...(loras.length === 0 ? [] : [['LoRAs', loras.map(({ name, scale }) => `${name} ${scale}`).join(', ')]]),
   ]
+}
+
+/**
+ * A LoRA as A1111 has it in a prompt, `<lora:ink:0.5>`. One that was fetched is called what its file would be: the rest of an
+ * address may be nobody else's business.
+ */
+function loraTag({ name, scale }: { readonly name: string; readonly scale: number }): string {
+  const file = /^https?:/.test(name)
+    ? name
+        .replace(/[?#].*$/s, '')
+        .replace(/\/+$/, '')
+        .replace(/^.*\//s, '')
+    : name
+  const bare = plain(file)
+    .replace(/\.safetensors$/, '')
+    .replaceAll(/[<>:\n\r]+/g, '_')
+  return `<lora:${bare}:${scale}>`
 }
 
 const plain = (text: string) => text.replaceAll('\0', '').replaceAll(/\r\n?/g, '\n')

@@ -1,11 +1,14 @@
 import type { RawPicture, TextToImage } from '../engine/protocol.ts'
 import type { EngineObserver, EngineResult } from '../executor/engine-process.ts'
+import { EngineError } from '../errors.ts'
 import type { SharedEnd } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
 import { drawnWith } from './drawing-inputs.ts'
 import { wantedBy, workloadOf } from './job-of.ts'
+import { lorasOf } from './lora-shelf.ts'
 import type { Aim } from './prank-targets.ts'
 import type { RunParts } from './run-parts.ts'
+import { withoutFolders } from './without-folders.ts'
 
 /** What an attempt brought: the picture that is kept, and for one that came through a share link what it counts as. */
 export interface Drawn extends EngineResult {
@@ -36,18 +39,23 @@ export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: 
   return { ...result, picture, shared: { prankSetId, triggerId, lastTriggeredAt, served } }
 }
 
-/** Has the engine draw, and learns how long loading took. */
+/** Has the engine draw, and learns how long loading took. Throws EngineError with nothing in it that clients must not know. */
 async function draw(
   parts: RunParts,
   attempt: Attempt,
   request: TextToImage,
   signal: AbortSignal,
 ): Promise<EngineResult> {
-  const { engine, loading } = parts
-  const { id } = attempt.row
-  const wanted = wantedBy(attempt.row, attempt.choice.model)
+  const { engine, loading, modelsFolder } = parts
+  const { row, choice } = attempt
+  const wanted = wantedBy(row, choice.model)
   const wasLoaded = loading.isLoaded(wanted, engine.loaded)
-  const result = await engine.run(id, request, observerOf(parts, attempt, signal), signal)
+  const running = engine.run(row.id, request, observerOf(parts, attempt, signal), signal)
+  const result = await running.catch(async (error: unknown) => {
+    if (!(error instanceof EngineError)) throw error
+    const files = { modelsFolder, model: choice.model, asked: lorasOf(row), applied: request.loras }
+    throw await withoutFolders(error, files)
+  })
   loading.learn(wanted, result.timing.loadMs, wasLoaded)
   return result
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DomainError } from '../errors.ts'
+import { DomainError, EngineError } from '../errors.ts'
 import type { Expected, Generation } from '../storage/generation-records.ts'
 import { noteGeneration } from './note-generation.ts'
 import type { RunParts } from './run-parts.ts'
@@ -26,7 +26,8 @@ export async function endGeneration(
     sequence,
   } as const
   if (!(await parts.records.change(row.id, expected, change))) return
-  parts.log.info({ generation: row.id, code }, 'generation failed')
+  const said = error instanceof EngineError && { err: error }
+  parts.log.info({ generation: row.id, code, ...said }, 'generation failed')
   parts.board.publish(
     row.id,
     row.createdAt,

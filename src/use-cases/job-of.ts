@@ -30,7 +30,8 @@ export const workloadOf = (model: Model, parameters: Parameters) => ({
 
 /** What has to be in memory for a generation. */
 export const wantedBy = (row: Generation, { id, path }: Model): Wanted => {
-  const loras = lorasOf(row)
+  // One of no weight leaves the model as it is.
+  const loras = lorasOf(row).filter(({ scale }) => scale !== 0)
   return { modelId: id, modelFolder: path, loras: loras.length === 0 ? '' : JSON.stringify(loras) }
 }
 

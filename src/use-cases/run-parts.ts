@@ -23,6 +23,8 @@ export interface RunParts {
   readonly seeds: NoiseSeeds
   readonly loras: LoraShelf
   readonly history: History
+  /** Absolute path of the folder in which all models stand. */
+  readonly modelsFolder: string
   /** Attempts before a generation fails. */
   readonly attemptsLimit: number
   /** Whether prompt and parameters are written into the PNG. */

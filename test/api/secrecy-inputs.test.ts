@@ -1,34 +1,40 @@
-import { readdir } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask } from './client.ts'
-import { draw, ended, inDatabase } from './drawing.ts'
+import { draw, ended, endless, inDatabase } from './drawing.ts'
 import type { GenerateInput } from './gql/graphql.ts'
 import { distance, fullyRead, landscape, rgbOf, rightOf, take } from './input-pictures.ts'
 import { keepLog } from './log-lines.ts'
-import { models } from './operations.ts'
+import { cancel, models } from './operations.ts'
 import { download } from './pictures.ts'
 import { noteAllStatements } from './secrecy/all-statements.ts'
 import { faceOf } from './secrecy/face.ts'
 import { joke, openLinks, type Links } from './secrecy/links.ts'
 import { structureOf } from './secrecy/picture-structure.ts'
 import { Visitor, type Seen, type SeenEvent } from './secrecy/visitor.ts'
-import { startServer, type TestServer } from './server.ts'
+import { startServer, tinyModels, type TestServer } from './server.ts'
 import { painted, type Inputs } from './uploading.ts'
 
 /** With a picture to start from, a mask, LoRAs and all that models can be told, a match must look like a miss as well. */
 const { noted, forget } = noteAllStatements()
 const { log, lines } = keepLog()
+const loraFiles = fileURLToPath(new URL('../fixtures/lora', import.meta.url))
+let folder: string
 let server: TestServer
 let links: Links
 let visitor: Visitor
 let files: Required<Inputs>
 
 beforeAll(async () => {
-  server = await startServer(
-    { UPLOADS_PER_HOUR: '0', PRANK_SETS_PER_HOUR: '0', PREVIEW_RATE_LIMIT: '60' },
-    log,
-  )
+  folder = await mkdtemp(join(tmpdir(), 'promptpics-secrecy-'))
+  await cp(tinyModels, folder, { recursive: true })
+  for (const [name, file] of Object.entries({ ink: 'sd-peft', sdxl: 'sdxl-peft', foreign: 'flux-peft' }))
+    await cp(join(loraFiles, `${file}.safetensors`), join(folder, 'loras', `${name}.safetensors`))
+  const free = { UPLOADS_PER_HOUR: '0', PRANK_SETS_PER_HOUR: '0', PREVIEW_RATE_LIMIT: '60' }
+  server = await startServer({ ...free, MODELS_DIR: folder }, log)
   links = await openLinks(server, await painted('red', 64, 64))
   visitor = await Visitor.come(server)
   files = { initImage: await landscape(), mask: await rightOf(32) }
@@ -38,7 +44,10 @@ beforeAll(async () => {
     await draw(server, { prompt: 'a boat', engine: id, steps: 1 })
 })
 
-afterAll(() => server.remove())
+afterAll(async () => {
+  await server.remove()
+  await rm(folder, { recursive: true })
+})
 
 type Link = 'match' | 'miss'
 const both: readonly Link[] = ['match', 'miss']
@@ -56,27 +65,35 @@ const unknownPictures = () =>
 
 type Fields = Omit<GenerateInput, 'prompt'>
 
-/** Each with the files that come with it. */
-const requests: readonly [string, Fields, readonly (keyof Inputs)[]][] = [
+type Request = readonly [name: string, fields: Fields, files: readonly (keyof Inputs)[]]
+
+const requests: readonly Request[] = [
   ['a picture', { engine: 'tiny-sd' }, ['initImage']],
-  ['a picture of which little changes', { engine: 'tiny-sd', strength: 0.2 }, ['initImage']],
-  ['a picture in one step', { engine: 'tiny-sd', steps: 1, strength: 1 }, ['initImage']],
   ['a picture and a mask', { engine: 'tiny-sd' }, ['initImage', 'mask']],
-  ['a mask and few steps', { engine: 'tiny-sd', strength: 0.5, sampler: 'PNDM' }, ['initImage', 'mask']],
-  ['an ancestral sampler', { engine: 'tiny-sd', sampler: 'EULER_ANCESTRAL' }, ['initImage', 'mask']],
   ['whatever model takes a picture', {}, ['initImage']],
   ['another size', { engine: 'tiny-sd', width: 96, height: 64 }, ['initImage', 'mask']],
   ['SDXL', { engine: 'tiny-sdxl', clipSkip: 1, guidanceRescale: 0.5 }, ['initImage']],
+  ['SD3 and a mask', { engine: 'tiny-sd3' }, ['initImage', 'mask']],
+  ['FLUX', { engine: 'tiny-flux', trueCfgScale: 2, negativePrompt: 'x' }, ['initImage']],
+  ['LoRAs', { engine: 'tiny-sd', loras: [{ name: 'ink', scale: 0.5 }] }, []],
+  ['a LoRA, a picture and a mask', { engine: 'tiny-sdxl', loras: [{ name: 'sdxl' }] }, ['initImage', 'mask']],
+  ['a batch', { engine: 'tiny-sd', steps: 2, count: 3 }, []],
+  ['a batch from a picture', { engine: 'tiny-sd', steps: 2, count: 2 }, ['initImage', 'mask']],
+]
+
+/** What only the engine does in another way. */
+const others: readonly Request[] = [
+  ['a picture of which little changes', { engine: 'tiny-sd', strength: 0.2 }, ['initImage']],
+  ['a picture in one step', { engine: 'tiny-sd', steps: 1, strength: 1 }, ['initImage']],
+  ['a mask and few steps', { engine: 'tiny-sd', strength: 0.5, sampler: 'PNDM' }, ['initImage', 'mask']],
+  ['an ancestral sampler', { engine: 'tiny-sd', sampler: 'EULER_ANCESTRAL' }, ['initImage', 'mask']],
   [
     'SDXL and a mask',
     { engine: 'tiny-sdxl', prompt2: 'in oil', negativePrompt2: 'x' },
     ['initImage', 'mask'],
   ],
-  ['SD3 and a mask', { engine: 'tiny-sd3' }, ['initImage', 'mask']],
-  ['FLUX', { engine: 'tiny-flux', trueCfgScale: 2, negativePrompt: 'x' }, ['initImage']],
   ['FLUX and a mask', { engine: 'tiny-flux', strength: 0.4 }, ['initImage', 'mask']],
-  ['a batch', { engine: 'tiny-sd', steps: 2, count: 3 }, []],
-  ['a batch from a picture', { engine: 'tiny-sd', steps: 2, count: 2 }, ['initImage', 'mask']],
+  ['a LoRA without weight', { engine: 'tiny-sd', loras: [{ name: 'ink', scale: 0 }] }, []],
 ]
 
 let sessions = 0
@@ -109,8 +126,19 @@ const statesOf = (events: readonly SeenEvent[]) =>
 /** What steps are out of; which of them a subscriber gets depends on how fast it is. */
 const totalsOf = (events: readonly SeenEvent[]) => new Set(events.map(({ totalSteps }) => totalSteps))
 
-describe('a match looks like a miss', () => {
-  it.each(requests)('%s', async (_, fields, names) => {
+/** Whether all of a match is the builder's picture, which is red. */
+async function expectPranked(answer: unknown, id: string) {
+  const { batch = [] } = answer as { batch?: readonly { id: string }[] }
+  for (const one of batch.length === 0 ? [{ id }] : batch) {
+    const { image, width } = await fullyRead(server, one.id)
+    const rgb = await rgbOf(image?.url ?? '')
+    const red = Uint8Array.from(rgb, (_value, k) => (k % 3 === 0 ? 255 : 0))
+    expect(distance(rgb, red, { width: width ?? 0 })).toBeLessThan(3)
+  }
+}
+
+describe('a match looks like a miss, and is the builder’s picture all over', () => {
+  it.each([...requests, ...others])('%s', async (_, fields, names) => {
     const [match, miss] = [await see('match', fields, names), await see('miss', fields, names)]
     expect(match.generation).toMatchObject({ status: 'COMPLETED' })
     expect(facesOf(match)).toEqual(facesOf(miss))
@@ -121,20 +149,31 @@ describe('a match looks like a miss', () => {
     const pictures = [match, miss].map(({ generation: { image } }) => download(image?.url ?? ''))
     const [one, other] = (await Promise.all(pictures)).map(({ bytes }) => structureOf(bytes))
     expect(one).toEqual(other)
+    await expectPranked(match.answer, match.id)
   })
-})
 
-describe('what is served', () => {
-  it.each(requests)('is the builder’s picture all over: %s', async (_, fields, names) => {
-    const input = { prompt: joke, seed: '7', shareSlug: links.match.shareSlug, ...fields }
-    const { id, batch } = await take(server, input, chosen(names))
-    for (const one of batch.length === 0 ? [{ id }] : batch) {
-      await ended(server, one.id)
-      const { image, width } = await fullyRead(server, one.id)
-      const rgb = await rgbOf(image?.url ?? '')
-      const red = Uint8Array.from(rgb, (_value, k) => (k % 3 === 0 ? 255 : 0))
-      expect(distance(rgb, red, { width: width ?? 0 })).toBeLessThan(3)
+  it('a LoRA that was made for another family', async () => {
+    const fields = { engine: 'tiny-sd', loras: [{ name: 'foreign' }] }
+    const [match, miss] = [await see('match', fields, []), await see('miss', fields, [])]
+    expect(match.generation).toMatchObject({ status: 'FAILED', error: { code: 'BAD_REQUEST' } })
+    expect(match.generation['error']).toEqual(miss.generation['error'])
+    expect(facesOf(match)).toEqual(facesOf(miss))
+  })
+
+  it('a way that is canceled in the middle', async () => {
+    const faces: unknown[] = []
+    for (const link of both) {
+      const sessionId = `canceled on ${link.padEnd(5)}`
+      const input = { ...endless, prompt: joke, sessionId, shareSlug: links[link].shareSlug }
+      const { id } = await take(server, input, files)
+      await visitor.untilDrawn(id)
+      await ask(server.url, cancel, { id })
+      await ended(server, id)
+      const { generation } = await visitor.read(id, sessionId)
+      expect(generation).toMatchObject({ status: 'CANCELED', image: null })
+      faces.push(faceOf({ ...generation, step: null }))
     }
+    expect(faces[0]).toEqual(faces[1])
   })
 })
 
@@ -175,10 +214,20 @@ function countsOf(statements: readonly string[]): Record<string, number> {
   return counts
 }
 
+/** Models with a size that both links were asked for already. */
+const known = new Set<string>()
+
+/** Sees to it that compiled triggers and a size that is new to a model are behind both links. */
+async function getKnown(fields: Fields, names: readonly (keyof Inputs)[]): Promise<void> {
+  const { engine, width, height } = fields
+  const key = JSON.stringify([engine, width, height])
+  if (!known.has(key)) for (const link of both) await tracesOf(link, fields, names)
+  known.add(key)
+}
+
 describe('what is left behind', () => {
   it.each(requests)('is the same of a match as of a miss: %s', async (_, fields, names) => {
-    // Compiled triggers and a size that is new to a model are behind both.
-    for (const link of both) await tracesOf(link, fields, names)
+    await getKnown(fields, names)
     const [match, miss] = [await tracesOf('match', fields, names), await tracesOf('miss', fields, names)]
     expect(match).toEqual(miss)
     expect(match.files[1]).toBe(4 * names.length)

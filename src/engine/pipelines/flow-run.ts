@@ -50,7 +50,7 @@ export async function runFlow(
 
   // 4. Step by step the noise goes.
   hooks.onPhase('denoising')
-  const steered = { schedule, noise: start.noise, dims, preview }
+  const steered = { schedule, start, strength: request.image?.strength ?? 1, dims, preview }
   const way = {
     schedule,
     start,

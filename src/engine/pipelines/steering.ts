@@ -3,6 +3,7 @@ import type { Target } from '../protocol.ts'
 import type { Schedule } from '../schedulers/scheduler.ts'
 import { coverPlanes } from '../tensor/cover.ts'
 import { spreadOf } from '../tensor/spread.ts'
+import type { Start } from './start.ts'
 
 /** What a step has made. */
 interface Stepped {
@@ -18,34 +19,61 @@ export type Steering = (made: Stepped, i: number) => Stepped
  * Steers a run of one picture toward a target. After each step the prediction of the clean latents is moved toward the
  * target, ever further, and the latents by as much as that weighs at the noise level that comes next; the noise stays what
  * the sampler made of it. After the last step they are the target. So the run begins as any other does and converges as any
- * other does, and what the denoiser imagines on the way turns into the target with the contrast that guidance gives it. A
- * target that does not steer costs the same and changes nothing.
+ * other does, and what the denoiser imagines on the way turns into the target with the contrast that guidance gives it. What
+ * a run keeps of the picture that it starts from is kept for most of the way, and gives way in the last steps. A target that
+ * does not steer costs the same and changes nothing.
  */
-export function steeringTo(target: Target, { schedule, dims, preview }: SteeredRun): Steering {
-  const aim = aimAt(targetLatents(target, dims, preview), dims)
-  const steps = schedule.timesteps.length
-  const noNoise = new Float32Array(aim.values.length)
+export function steeringTo(
+  target: Target,
+  { schedule, start, strength, dims, preview }: SteeredRun,
+): Steering {
+  const aim = targetLatents(target, dims, preview)
+  const regions = regionsOf(start, strength, dims)
+  const last = schedule.timesteps.length - 1
+  const noNoise = new Float32Array(aim.length)
   return (made, i) => {
-    const clean = made.clean ?? aim.values
-    const moved = blend(aim, clean, promptShare(i, steps))
+    const clean = made.clean ?? aim
+    const done = i === last ? 1 : (i - start.firstStep) / (last - start.firstStep)
+    const moved = Float32Array.from(aim)
+    for (const { planes, hold } of regions) {
+      for (const plane of planes) blend(moved, clean, plane, ownShare(done, hold))
+    }
     const latents =
-      i === steps - 1
-        ? aim.values
-        : sum(made.latents, schedule.addNoise(difference(moved, clean), noNoise, i + 1))
+      i === last ? aim : sum(made.latents, schedule.addNoise(difference(moved, clean), noNoise, i + 1))
     return target.steers ? { latents, clean: moved } : made
   }
 }
 
+/** A part of the latents of which a run keeps as much everywhere. */
+interface Region {
+  /** Where its cells stand in the latents, channel by channel. */
+  readonly planes: readonly Int32Array[]
+  /** How much of the picture that it starts from a run keeps there: 0 where it starts from noise, 1 where all is kept. */
+  readonly hold: number
+}
+
+function regionsOf({ inpainting }: SteeredRun['start'], strength: number, dims: readonly number[]): Region[] {
+  const [, , height = 0, width = 0] = dims
+  const cells = Array.from({ length: height * width }, (_, cell) => cell)
+  const kept = cells.filter((cell) => inpainting?.mask.cells[cell] === 0)
+  const others = cells.filter((cell) => inpainting?.mask.cells[cell] !== 0)
+  return [
+    { planes: planesOf(others, dims), hold: 1 - strength },
+    { planes: planesOf(kept, dims), hold: 1 },
+  ]
+}
+
 /**
- * The share of what the prompt makes of the picture that is left after step `i`: nearly all of it in the first fifth of the
- * way, where a model imagines what it soon gives up; soon a third; in the end nothing. Runs that nobody steers come near
- * their own picture like that (`npm run bench -- secrecy` tells the distances of both kinds at each step).
+ * The share of a run's own picture that is left when `done` of the way is behind (0 .. 1). From noise: nearly all of it in
+ * the first fifth, where a model imagines what it soon gives up; soon a third; in the end nothing. Runs that nobody steers
+ * come near their own picture like that (`npm run bench -- secrecy` tells the distances of both kinds at each step). The
+ * more a run keeps of the picture that it starts from, the longer all of it is left.
  */
-function promptShare(i: number, steps: number): number {
-  if (i === steps - 1) return 0
-  const done = i / (steps - 1)
-  const imagining = 1 / (1 + Math.exp((done - 0.235) / 0.03))
-  return 0.4 * (1 - done) + 0.6 * imagining
+function ownShare(done: number, hold: number): number {
+  if (done === 1) return 0
+  const turn = 0.235 + hold * (0.85 - 0.235)
+  const slow = 0.4 * (1 - hold)
+  return slow * (1 - done) + (1 - slow) / (1 + Math.exp((done - turn) / 0.03))
 }
 
 /**
@@ -55,37 +83,25 @@ function promptShare(i: number, steps: number): number {
  */
 const contrastKept = 0.9
 
-/** A target's latents, and the contrast of each channel. */
-interface Aim {
-  readonly values: Float32Array
-  readonly deviations: readonly number[]
+/** Moves `blended` by `share` of the way to `clean`, at `places`, with some of the contrast that each of the two has alone. */
+function blend(blended: Float32Array, clean: Float32Array, places: Int32Array, share: number): void {
+  const [from, to] = [at(blended, places), at(clean, places)]
+  const between = from.map((value, k) => value + share * (to[k]! - value))
+  const own = spreadOf(between)
+  const wanted = (1 - share) * spreadOf(from).deviation + share * spreadOf(to).deviation
+  const factor = own.deviation > 0 ? (wanted / own.deviation) ** (contrastKept * share) : 1
+  for (const [k, place] of places.entries()) blended[place] = own.mean + (between[k]! - own.mean) * factor
 }
 
-/** `aim` and `share` of the way from it to `clean`, with some of the contrast that each channel of the two has alone. */
-function blend({ values, deviations }: Aim, clean: Float32Array, share: number): Float32Array {
-  const blended = values.map((value, k) => value + share * (clean[k]! - value))
-  const channels = deviations.length
-  for (const [channel, deviation] of deviations.entries()) {
-    const plane = planeOf(blended, channel, channels)
-    const own = spreadOf(plane)
-    const wanted = (1 - share) * deviation + share * spreadOf(planeOf(clean, channel, channels)).deviation
-    const factor = own.deviation > 0 ? (wanted / own.deviation) ** (contrastKept * share) : 1
-    for (const [k, value] of plane.entries()) plane[k] = own.mean + (value - own.mean) * factor
-  }
-  return blended
-}
+const at = (values: Float32Array, places: Int32Array) => Float32Array.from(places, (place) => values[place]!)
 
-function aimAt(values: Float32Array, [, channels = 1]: readonly number[]): Aim {
-  const deviations = Array.from(
-    { length: channels },
-    (_, channel) => spreadOf(planeOf(values, channel, channels)).deviation,
+function planesOf(
+  cells: readonly number[],
+  [, channels = 1, height = 0, width = 0]: readonly number[],
+): Int32Array[] {
+  return Array.from({ length: channels }, (_, channel) =>
+    Int32Array.from(cells, (cell) => channel * height * width + cell),
   )
-  return { values, deviations }
-}
-
-function planeOf(values: Float32Array, channel: number, channels: number): Float32Array {
-  const cells = values.length / channels
-  return values.subarray(channel * cells, (channel + 1) * cells)
 }
 
 const sum = (a: Float32Array, b: Float32Array) => a.map((value, k) => value + b[k]!)
@@ -93,6 +109,9 @@ const difference = (a: Float32Array, b: Float32Array) => a.map((value, k) => val
 
 export interface SteeredRun {
   readonly schedule: Schedule
+  readonly start: Pick<Start, 'firstStep' | 'inpainting'>
+  /** How much of the picture that it starts from may change, 0 to 1; 1 where there is none. */
+  readonly strength: number
   /** [1, channels, height, width] */
   readonly dims: readonly number[]
   readonly preview: LatentPreview | null

@@ -65,7 +65,7 @@ export async function runUnet(
 
   // 4. Step by step the noise goes.
   hooks.onPhase('denoising')
-  const steered = { schedule, noise: start.noise, dims, preview }
+  const steered = { schedule, start, strength: request.image?.strength ?? 1, dims, preview }
   const shownMask = model.inpaints ? start.inpainting : null
   const way = {
     schedule,

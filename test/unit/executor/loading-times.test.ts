@@ -18,6 +18,17 @@ it('expects a model that is not in memory to take as long as before', () => {
   expect(times.estimate(wanted(), [])).toBe(3000)
 })
 
+it('knows a model by LoRAs that change its text encoders only', () => {
+  const times = new LoadingTimes()
+  const [unet] = loaded(false)[0]!.parts
+  const encoder = { ...unet!, part: 'text_encoder', merged: true }
+  const both = [{ modelFolder: '/models/sd', bytes: 2, parts: [unet!, encoder] }]
+  times.learn(wanted('one'), 5000, false)
+  expect(times.isLoaded(wanted('one'), both)).toBe(true)
+  expect(times.isLoaded(wanted('two'), both)).toBe(false)
+  expect(times.isLoaded(wanted('one'), [{ ...both[0]!, parts: [encoder] }])).toBe(false)
+})
+
 it('expects another choice of LoRAs to cost a reload', () => {
   const times = new LoadingTimes()
   times.learn(wanted('one'), 5000, false)

@@ -43,18 +43,28 @@ describe('generationParameters', () => {
       ...given,
       ...{ strength: 0.75, clipSkip: 1, guidanceRescale: 0.5, trueCfgScale: 3 },
       ...{ prompt2: 'in oil, thick', negativePrompt2: 'fog' },
-      loras: [
-        { name: 'ink', scale: 0.8 },
-        { name: 'https://example.com/a.safetensors', scale: -1 },
-      ],
     })
     expect(readPairs(text)).toMatchObject({
       ...{ Model: 'starter', 'Denoising strength': '0.75', 'Clip skip': '2', 'CFG rescale': '0.5' },
       ...{ 'True CFG scale': '3', 'Prompt 2': 'in oil, thick', 'Negative prompt 2': 'fog' },
-      ...{ LoRAs: 'ink 0.8, https://example.com/a.safetensors -1', Version: 'PromptPics 0.1.0' },
+      Version: 'PromptPics 0.1.0',
     })
     const none = { clipSkip: 0, prompt2: null, negativePrompt2: null, loras: [] }
     expect(generationParameters({ ...given, ...none })).toBe(`a lighthouse at dusk\n${last}`)
+  })
+
+  it.each([
+    ['ink', 0.8, '<lora:ink:0.8>'],
+    ['thick ink.v2.safetensors', 1, '<lora:thick ink.v2:1>'],
+    ['https://example.com/files/a.safetensors?token=secret#b', -1, '<lora:a:-1>'],
+    ['https://example.com/download/1234/', 2, '<lora:1234:2>'],
+    ['http://127.0.0.1:80/a%3Ab<c>:d', 1, '<lora:a%3Ab_c_d:1>'],
+  ])('writes the LoRA %s after the prompt, as A1111 does', (name, scale, tag) => {
+    const loras = [{ name, scale }]
+    expect(generationParameters({ ...given, loras })).toBe(`a lighthouse at dusk ${tag}\n${last}`)
+    expect(generationParameters({ ...given, prompt: '', loras: [...loras, { name: 'oil', scale: 0 }] })).toBe(
+      `${tag} <lora:oil:0>\n${last}`,
+    )
   })
 
   it('writes the negative prompt on a line of its own', () => {

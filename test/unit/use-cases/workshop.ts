@@ -61,6 +61,7 @@ export async function openWorkshop() {
     records: new GenerationRecords(database),
     seeds: new NoiseSeeds('a secret of the test'),
     loras: noLoras,
+    modelsFolder: goldenModels,
     targets: new PrankTargets({
       catalog,
       engine,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { LatentPreview } from '../../../../src/engine/components/preview.ts'
 import { coloursToLatents, previewPicture } from '../../../../src/engine/components/preview.ts'
 import { JobRunner } from '../../../../src/engine/job-runner.ts'
+import type { Inpainting } from '../../../../src/engine/pipelines/start.ts'
 import { steeringTo } from '../../../../src/engine/pipelines/steering.ts'
 import {
   samplers,
@@ -30,14 +31,14 @@ const preview: LatentPreview = {
   scale: 1.2,
 }
 const schedule = createScheduler({ _class_name: 'DDIMScheduler' })(6)
-const run = { schedule, dims, preview }
+const run = { schedule, start: { firstStep: 0, inpainting: null }, strength: 1, dims, preview }
 
 const spread = (of: Float32Array) => Math.sqrt(of.reduce((sum, value) => sum + value ** 2, 0) / of.length)
 
 const distance = (a: Float32Array, b: Float32Array) =>
   Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0))
 
-const atTheEnd = (given: Target, its: typeof run | { preview: null }) =>
+const atTheEnd = (given: Target, its: { preview: LatentPreview | null }) =>
   steeringTo(given, { ...run, ...its })({ latents: new Float32Array(256).fill(1), clean: null }, 5).latents
 
 describe('steeringTo', () => {
@@ -76,6 +77,47 @@ describe('steeringTo', () => {
       latents: values,
       clean: values,
     })
+  })
+
+  it('begins later with a run that keeps more of the picture that it starts from', () => {
+    const clean = Float32Array.from({ length: 256 }, (_, i) => Math.cos(i * 3) + 2)
+    const long = createScheduler({ _class_name: 'DDIMScheduler' })(40)
+    const halfway = [1, 0.6, 0.2].map((strength) => {
+      const steer = steeringTo(target, { ...run, schedule: long, strength })
+      const to = (i: number) => distance(steer({ latents: noise, clean }, i).clean!, values)
+      return Array.from({ length: 40 }, (_, i) => i).findIndex((i) => to(i) < to(0) / 2)
+    })
+    expect(halfway).toEqual([10, 19, 29])
+  })
+
+  it('counts the steps that are run', () => {
+    const clean = Float32Array.from({ length: 256 }, (_, i) => Math.cos(i * 3) + 2)
+    const late = { firstStep: 3, inpainting: null }
+    const steer = steeringTo(target, { ...run, start: late, strength: 0.5 })
+    expect(distance(steer({ latents: noise, clean }, 3).clean!, clean)).toBeLessThan(0.01)
+    expect(steer({ latents: noise, clean }, 5).latents).toEqual(values)
+  })
+
+  it('leaves what a mask keeps alone until the last steps', () => {
+    const clean = Float32Array.from({ length: 256 }, (_, i) => Math.cos(i * 3) + 2)
+    const cells = Float32Array.from({ length: 64 }, (_, cell) => (cell % 8 < 4 ? 0 : 1))
+    const inpainting = { mask: { cells } } as unknown as Inpainting
+    const schedule20 = createScheduler({ _class_name: 'DDIMScheduler' })(20)
+    const start = { firstStep: 0, inpainting }
+    const steer = steeringTo(target, { ...run, schedule: schedule20, start })
+    const [kept, repainted] = [0, 1].map(
+      (mask) => (of: Float32Array) => of.filter((_, k) => cells[k % 64] === mask),
+    )
+    for (const i of [0, 6, 13]) {
+      const made = steer({ latents: noise, clean }, i)
+      expect(distance(kept!(made.clean!), kept!(clean))).toBeLessThan(0.1)
+      expect(distance(kept!(made.latents), kept!(noise))).toBeLessThan(0.1)
+    }
+    const midway = steer({ latents: noise, clean }, 10).clean!
+    expect(distance(repainted!(midway), repainted!(values))).toBeLessThan(
+      distance(repainted!(clean), repainted!(values)) / 2,
+    )
+    expect(steer({ latents: noise, clean }, 19)).toEqual({ latents: values, clean: values })
   })
 
   it('shows the target where the scheduler predicts nothing', () => {

@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Kept } from '../../../../src/engine/kept.ts'
+import type { RawPicture, StartPicture, Target, TextToImage } from '../../../../src/engine/protocol.ts'
+import { runEncoding } from '../../../../src/engine/run-encoding.ts'
+import { runJob } from '../../../../src/engine/run-job.ts'
+import { cpuOf } from '../golden-models.ts'
+
+/** With a model that was trained: only such a one keeps anything of a picture. */
+const modelFolder = fileURLToPath(new URL('../../../../models/starter', import.meta.url))
+const kept = new Kept({ devices: cpuOf(), threads: 1 })
+const side = 96
+const steps = 12
+
+/** All previews of a run, then its picture. */
+async function draw(changes: Partial<TextToImage>): Promise<RawPicture[]> {
+  const size = { width: side, height: side, steps }
+  const own = { modelFolder, prompt: 'a red castle on a hill at sunset', guidanceScale: 5, seed: 1 }
+  const shown: RawPicture[] = []
+  const { picture } = await runJob({ ...own, ...size, ...changes }, kept, {
+    checkpoint: () => Promise.resolve(),
+    onPhase: () => {},
+    onStep: async (_step, show) => {
+      if (show !== null) shown.push(await show())
+    },
+  })
+  return [...shown, picture]
+}
+
+let start: RawPicture
+let target: Target
+
+beforeAll(async () => {
+  start = (await draw({ prompt: 'a boat on a lake in the morning', seed: 5 })).at(-1)!
+  const goal = (await draw({ prompt: 'a snowy forest at night', seed: 9 })).at(-1)!
+  const latents = await runEncoding({ modelFolder, picture: goal }, kept, () => Promise.resolve())
+  target = { steers: true, latents, colours: goal }
+})
+
+/** Root mean square difference of the left half, from 0 to 255. */
+function leftApart(one: RawPicture, other: RawPicture): number {
+  const isLeft = (k: number) => Math.floor(k / 3) % one.width < one.width / 2
+  const squares = Array.from(one.rgb, (value, k) => (isLeft(k) ? (value - other.rgb[k]!) ** 2 : 0))
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (one.rgb.length / 2))
+}
+
+/** How far apart the previews of a steered run and of one that is not are, step by step, and the pictures in the end. */
+async function apart(image: StartPicture): Promise<number[]> {
+  const steered = await draw({ image, target })
+  const plain = await draw({ image, target: { ...target, steers: false } })
+  return steered.map((shown, k) => leftApart(shown, plain[k]!))
+}
+
+describe('a steered run that starts from a picture', () => {
+  it('keeps what the mask keeps as any run does, until its last steps', async () => {
+    const mask = Uint8Array.from({ length: side ** 2 }, (_, k) => (k % side < side / 2 ? 0 : 255))
+    const distances = await apart({ picture: start, strength: 1, mask })
+    expect(distances).toHaveLength(steps + 1)
+    const end = distances.at(-1)!
+    expect(end).toBeGreaterThan(90)
+    // They differ by what the denoiser makes of the other half, which is another one.
+    expect(Math.max(...distances.slice(0, 9))).toBeLessThan(end / 2)
+    expect(Math.max(...distances.slice(0, 3))).toBeLessThan(end / 10)
+  })
+
+  it('looks like it for as long as a run that changes little of it', async () => {
+    const distances = await apart({ picture: start, strength: 0.5, mask: null })
+    expect(distances).toHaveLength(steps / 2 + 1)
+    expect(Math.max(...distances.slice(0, 3))).toBeLessThan(20)
+    expect(distances.at(-1)).toBeGreaterThan(90)
+  })
+})
