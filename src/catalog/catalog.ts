@@ -49,26 +49,29 @@ export class Catalog {
   async #look(entry: ModelEntry): Promise<Model> {
     const path = join(this.#folder, entry.folder)
     const graph = denoiserGraph(entry.family)
-    const there = await Promise.all(
-      ['model_index.json', ...(graph === null ? [] : [graph])].map((file) => exists(join(path, file))),
-    )
+    const needed = ['model_index.json', ...(graph === null ? [] : [graph])]
+    const there = await Promise.all(needed.map((file) => exists(join(path, file))))
     const installed = there.every(Boolean)
+    const lacking = there.some(Boolean) ? needed[there.indexOf(false)] : undefined
+    const fault = lacking === undefined ? {} : { fault: `${join(path, lacking)} is missing` }
     const parts = installed ? await this.#sizes.ofFolder(path) : announcedParts(entry)
     const memory = planModel(entry, parts, this.#options.devices?.() ?? [])
-    return { ...entry, path, installed, inputs: inputsOf(entry), parts, memory }
+    return { ...entry, path, installed, ...fault, inputs: inputsOf(entry), parts, memory }
   }
 
   async #dropped(): Promise<Model[]> {
     const folders = new Set(this.#entries.map(({ folder }) => folder))
     const ids = new Set(this.#entries.map(({ id }) => id))
     const { models, warnings } = await readDroppedModels(this.#folder, { folders, ids })
-    this.#warn(warnings)
-    return Promise.all(
+    const looked = await Promise.all(
       models.map(async ({ entry, problems }) => {
         const model = await this.#look(entry)
-        return problems.length === 0 ? model : { ...model, installed: false }
+        return problems.length === 0 ? model : { ...model, installed: false, fault: problems.join('; ') }
       }),
     )
+    const faults = looked.flatMap(({ fault }) => fault ?? [])
+    this.#warn([...warnings, ...faults])
+    return looked
   }
 
   /** Says each thing once for as long as it holds. */

@@ -10,7 +10,7 @@ const otherFolders: ReadonlySet<string> = new Set(['loras'])
 export interface DroppedModels {
   /** In the order of their names. */
   readonly models: readonly DescribedFolder[]
-  /** Why a folder is none of them, and what is wrong with one that is. */
+  /** Why a folder is none of them. */
   readonly warnings: readonly string[]
 }
 
@@ -32,7 +32,7 @@ export async function readDroppedModels(
     if (typeof read === 'string') warnings.push(read)
     else models.push(read)
   }
-  return { models, warnings: [...warnings, ...models.flatMap(({ problems }) => problems)] }
+  return { models, warnings }
 }
 
 /** The model, or why it is none. */

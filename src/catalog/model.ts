@@ -126,6 +126,8 @@ export interface Model extends Omit<ModelEntry, 'inputs'> {
   /** Absolute path of the weights' folder. */
   readonly path: string
   readonly installed: boolean
+  /** Why it is not installed though its folder is there; names the file at fault. */
+  readonly fault?: string
   readonly inputs: TakenInputs
   /** What its parts weigh: as its folder has them, or as the entry says while it is not installed. */
   readonly parts: readonly PartSize[]

@@ -6,8 +6,8 @@ import type { Kept } from './kept.ts'
 import { PhaseTeller } from './phase-teller.ts'
 import { loadPipeline } from './pipelines/load-pipeline.ts'
 import type { PictureRequest, Pipeline, StepReport } from './pipelines/pipeline.ts'
-import type { EnginePhase, EngineTiming, RawPicture, TextToImage } from './protocol.ts'
-import { createScheduler } from './schedulers/create-scheduler.ts'
+import type { EnginePhase, EngineTiming, RawPicture, Sampler, TextToImage } from './protocol.ts'
+import { createScheduler, samplersFor } from './schedulers/create-scheduler.ts'
 import { SchedulerError, type Scheduler } from './schedulers/scheduler.ts'
 import { TorchGenerator } from './tensor/noise.ts'
 
@@ -68,16 +68,16 @@ function showing({ preview, tinyDecoder }: Pipeline, { latents }: StepReport) {
   return preview && (async () => previewPicture(preview, latents))
 }
 
-/** The sampler that is asked for, or the folder's own. Throws ModelBrokenError for a configuration of none that is known. */
+/** The sampler that is asked for, or the folder's own. Throws ModelBrokenError for a configuration that no sampler can run. */
 export function chooseScheduler(
   config: Record<string, unknown>,
-  { sampler, modelFolder }: Pick<TextToImage, 'sampler' | 'modelFolder'>,
+  { sampler, modelFolder }: { readonly sampler?: Sampler | undefined; readonly modelFolder: string },
 ): Scheduler {
-  if (sampler) return createScheduler(config, { sampler })
   try {
-    return createScheduler(config)
+    return createScheduler(config, { sampler })
   } catch (error) {
     if (!(error instanceof SchedulerError)) throw error
+    if (sampler && samplersFor(config).length > 0) throw error
     throw new ModelBrokenError(`${modelFolder}/scheduler/scheduler_config.json: ${error.message}`, {
       cause: error,
     })

@@ -86,6 +86,8 @@ function problemsOf(model: Model, asked: AskedParameters): FieldProblem[] {
 }
 
 function howToGet(model: Model): string {
+  if (model.fault !== undefined && model.repository === undefined)
+    return `${model.name} cannot run: ${model.fault}; engine "auto" runs an installed model meanwhile.`
   const gate = model.gated ? ` (its licence has to be accepted at ${model.repository} first)` : ''
   const how =
     model.repository === undefined

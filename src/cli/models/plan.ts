@@ -56,7 +56,8 @@ async function plan(id: string, options: Options): Promise<void> {
 }
 
 /** Measured where the model is installed, else as the catalog tells. */
-function partsOf({ id, parts }: Model): readonly PartSize[] {
+function partsOf({ id, name, files, parts, fault }: Model): readonly PartSize[] {
+  if (fault !== undefined && files.length === 0) throw new StateError(`${name} cannot run: ${fault}.`)
   if (parts.length > 0) return parts
   throw new StateError(`${id} is not installed, and catalog.json does not tell its sizes (\`files\`).`)
 }

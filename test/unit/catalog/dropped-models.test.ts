@@ -177,14 +177,19 @@ describe('a folder stands in nobody’s way', () => {
   ])('listed as not installed where %s is broken', async (file, content) => {
     await drop('tiny-sd', 'broken')
     await writeFile(join(folder, 'broken', file), content)
-    expect(await catalog.find('broken')).toMatchObject({ family: 'SD', installed: false })
+    expect(await catalog.find('broken')).toMatchObject({
+      ...{ family: 'SD', installed: false },
+      fault: expect.stringContaining(join(folder, 'broken', file)),
+    })
     expect(warnings).toEqual([expect.stringContaining(join(folder, 'broken', file))])
   })
 
   it('listed as not installed while its denoiser is not there', async () => {
     await drop('tiny-sd3')
     await rm(join(folder, 'tiny-sd3', 'transformer', 'model.onnx'))
-    expect(await catalog.find('tiny-sd3')).toMatchObject({ installed: false })
+    const fault = `${join(folder, 'tiny-sd3', 'transformer/model.onnx')} is missing`
+    expect(await catalog.find('tiny-sd3')).toMatchObject({ installed: false, fault })
+    expect(warnings).toEqual([fault])
   })
 
   it('and is warned of once, and again after it was in order', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -32,6 +32,19 @@ describe('by id', () => {
     expect(error).toMatchObject({
       modelId: 'flux_dev',
       message: expect.stringContaining('promptpics models pull'),
+    })
+  })
+
+  it('is refused with the file at fault where a dropped folder is no sound model', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'promptpics-broken-model-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'catalog.json'), await readFile(join(goldenModels, 'catalog.json')))
+    await cp(join(goldenModels, 'tiny-sd'), join(folder, 'mine'), { recursive: true })
+    await rm(join(folder, 'mine/scheduler'), { recursive: true })
+    const error = await refusal(chooseModel(await readCatalog(folder), 'mine', 'a cat', {}))
+    expect(error).toBeInstanceOf(ModelUnavailableError)
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^mine cannot run: .*\/mine\/scheduler\/scheduler_config\.json/),
     })
   })
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { projectFolder } from '../../../../src/config.ts'
@@ -73,6 +73,11 @@ describe('models plan', () => {
       code: 1,
       stderr: expect.stringContaining('does not tell its sizes') as string,
     })
+    const broken = await modelsFolder([tinyEntry], { dropped: 'tiny-sd' })
+    await rm(join(broken, 'dropped/unet/model.onnx'))
+    const faulty = await runModels(broken, ['plan', 'dropped', '--device', 'cpu'])
+    const fault = `dropped cannot run: ${broken}/dropped/unet/model.onnx is missing.`
+    expect(faulty).toMatchObject({ code: 1, stderr: expect.stringContaining(fault) as string })
     const size = await runModels(folder, ['plan', 'tiny', '--memory', 'much'])
     expect(size).toMatchObject({ code: 1, stderr: expect.stringContaining('A size like 24GiB') as string })
   })

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -21,6 +21,19 @@ const damages: [string, (model: string) => Promise<unknown>, RegExp[]][] = [
     'a scheduler that nobody knows',
     (model) => edit(join(model, 'scheduler/scheduler_config.json'), { _class_name: 'FooScheduler' }),
     [/scheduler\/scheduler_config\.json/, /FooScheduler/],
+  ],
+  [
+    "another part's graph",
+    (model) => copyFile(join(model, 'vae_decoder/model.onnx'), join(model, 'unet/model.onnx')),
+    [/tiny\/unet\/model\.onnx has no input sample; it has latent_sample/],
+  ],
+  [
+    'a tiny decoder that is none',
+    async (model) => {
+      await mkdir(join(model, 'taesd_decoder'))
+      await copyFile(join(model, 'unet/model.onnx'), join(model, 'taesd_decoder/model.onnx'))
+    },
+    [/tiny\/taesd_decoder\/model\.onnx has the inputs sample, .*; one was expected/],
   ],
   ['no VAE decoder', (model) => rm(join(model, 'vae_decoder/model.onnx')), [/vae_decoder\/model\.onnx/]],
   ['no denoiser', (model) => rm(join(model, 'unet/model.onnx')), [/unet\/model\.onnx/]],
@@ -46,6 +59,15 @@ describe('models verify', () => {
     for (const message of messages) expect(stderr).toMatch(message)
     expect(stderr).not.toMatch(/^\s+at /m)
     expect(stdout).not.toContain('can run it')
+  })
+
+  it('finds nothing wrong with a scheduler that a sampler can take the place of', async () => {
+    const folder = await modelsFolder([tinyEntry], { tiny: 'tiny-sd' })
+    await edit(join(folder, 'tiny/scheduler/scheduler_config.json'), {
+      _class_name: 'UniPCMultistepScheduler',
+    })
+    const { code, stdout } = await runModels(folder, ['verify', 'tiny'])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('the engine can run it') })
   })
 
   it('looks at all that are installed, dropped folders too, and goes on after a broken one', async () => {
