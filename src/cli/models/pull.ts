@@ -29,7 +29,8 @@ export const pullCommand = (): Command =>
     })
 
 /** Somebody's own export is not replaced unasked. */
-async function mayReplace({ path }: Model): Promise<boolean> {
+async function mayReplace({ path, repository }: Model): Promise<boolean> {
+  if (repository === undefined) return true // Nothing will be: there is nowhere to download it from.
   if ((await folderSize(path)) === 0 || (await readManifest(path)) !== null) return true
   return confirm(`${path} was not downloaded here. Replace it?`, 'add --yes.')
 }

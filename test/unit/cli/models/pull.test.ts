@@ -57,6 +57,14 @@ describe('models pull', () => {
     expect(await runModels(folder, ['pull', 'tiny'], settingsFor(hub))).toMatchObject({ code: 0 })
   })
 
+  it('says that there is nowhere to download from, and asks nothing', async () => {
+    const folder = await modelsFolder([tinyEntry], { dropped: 'tiny-sd' })
+    expect(await runModels(folder, ['pull', 'dropped'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^dropped has no repository in catalog\.json/) as string,
+    })
+  })
+
   it('says of a gated model where its licence is, and takes HF_TOKEN', async () => {
     const hub = await startHub()
     hub.add('tester/tiny', { files: await filesOf('tiny-sd'), gated: true })
