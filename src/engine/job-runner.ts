@@ -115,11 +115,11 @@ export class JobRunner {
   async #sendStep(
     { jobId, pace }: RunningJob,
     { step, totalSteps }: StepReport,
-    show: (() => Promise<RawPicture>) | null,
+    show: () => Promise<RawPicture | null>,
   ): Promise<void> {
     const message = { type: 'step', jobId, step, totalSteps } as const
-    const isDue = show !== null && pace.take(performance.now())
-    this.#send(isDue ? { ...message, preview: { ...(await show()), step } } : message)
+    const picture = pace.take(performance.now()) ? await show() : null
+    this.#send(picture === null ? message : { ...message, preview: { ...picture, step } })
   }
 }
 

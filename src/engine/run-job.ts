@@ -1,7 +1,7 @@
 import { readModelFolder } from './components/model-folder.ts'
 import { previewPicture } from './components/preview.ts'
 import { decodeTiny } from './components/tiny-decoder.ts'
-import { BadRequestError, ModelBrokenError } from './errors.ts'
+import { BadRequestError, ModelBrokenError, ModelUnavailableError } from './errors.ts'
 import type { Kept } from './kept.ts'
 import { PhaseTeller } from './phase-teller.ts'
 import { loadPipeline } from './pipelines/load-pipeline.ts'
@@ -15,8 +15,8 @@ export interface JobHooks {
   /** Awaited between loads, before each step and before decoding; throw to stop the job. */
   readonly checkpoint: () => Promise<void>
   readonly onPhase: (phase: EnginePhase) => void
-  /** `show` makes a preview of it; null where nothing is known of the model's colours. Awaited before the next step. */
-  readonly onStep: (step: StepReport, show: (() => Promise<RawPicture>) | null) => Promise<void>
+  /** `show` makes a preview of it, or null: nothing is known of the model's colours. Awaited before the next step. */
+  readonly onStep: (step: StepReport, show: () => Promise<RawPicture | null>) => Promise<void>
 }
 
 export interface JobResult {
@@ -43,12 +43,14 @@ export async function runJob(request: TextToImage, kept: Kept, hooks: JobHooks):
     const pipeline = await loadPipeline(folder, { sessions, tokenizers: kept.tokenizers })
     const scheduler = chooseScheduler(pipeline.schedulerConfig, request)
 
+    const show = previewsOf(pipeline)
+
     const prepared = performance.now()
     const preparingMs = sessions.loadMs
     const { rgb, width, height } = await pipeline.generate(pictureRequest(request, scheduler), {
       checkpoint,
       onPhase: (phase) => phases.tell(phase),
-      onStep: (step) => hooks.onStep(step, showing(pipeline, step)),
+      onStep: (step) => hooks.onStep(step, () => show(step)),
     })
     // Parts that do not fit together are loaded on the way.
     const loadedLaterMs = sessions.loadMs - preparingMs
@@ -63,9 +65,18 @@ export async function runJob(request: TextToImage, kept: Kept, hooks: JobHooks):
   }
 }
 
-function showing({ preview, tinyDecoder }: Pipeline, { latents }: StepReport) {
-  if (tinyDecoder) return () => tinyDecoder((decoder) => decodeTiny(decoder, latents))
-  return preview && (async () => previewPicture(preview, latents))
+/** Previews by the tiny decoder. One that is broken or does not fit costs its previews, which are those without it then, and no picture. */
+function previewsOf({ preview, tinyDecoder }: Pipeline) {
+  let tiny = tinyDecoder
+  return async ({ latents }: StepReport): Promise<RawPicture | null> => {
+    try {
+      if (tiny) return await tiny((decoder) => decodeTiny(decoder, latents))
+    } catch (error) {
+      if (!(error instanceof ModelBrokenError || error instanceof ModelUnavailableError)) throw error
+      tiny = null
+    }
+    return preview && previewPicture(preview, latents)
+  }
 }
 
 /** The sampler that is asked for, or the folder's own. Throws ModelBrokenError for a configuration that no sampler can run. */

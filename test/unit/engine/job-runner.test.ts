@@ -179,6 +179,17 @@ describe('JobRunner', () => {
     expect(previews[5]?.rgb).not.toEqual(ofType(plain, 'step')[5]?.preview?.rgb)
   })
 
+  it('previews without a small decoder that is broken, and draws the picture', async () => {
+    const modelFolder = await copyOf(tinySd)
+    await mkdir(join(modelFolder, 'taesd_decoder'))
+    await writeFile(join(modelFolder, 'taesd_decoder/model.onnx'), 'not a graph')
+    const sent = await runJob({ modelFolder, sampler: 'DDIM' }, watch)
+    const plain = await runJob({ sampler: 'DDIM' }, watch)
+    const pictures = (all: typeof sent) => ofType(all, 'step').map(({ preview }) => preview?.rgb)
+    expect(pictures(sent)).toEqual(pictures(plain))
+    expect(ofType(sent, 'done')[0]?.picture).toEqual(ofType(plain, 'done')[0]?.picture)
+  })
+
   it.each<[string, Partial<TextToImage>, string, RegExp]>([
     ['seed', { seed: -1 }, 'BAD_REQUEST', /The seed is -1/],
     ['steps', { steps: 0 }, 'BAD_REQUEST', /number of steps is 0/],
