@@ -86,8 +86,11 @@ function problemsOf(model: Model, asked: AskedParameters): FieldProblem[] {
 }
 
 function howToGet(model: Model): string {
-  if (model.fault !== undefined && model.repository === undefined)
-    return `${model.name} cannot run: ${model.fault}; engine "auto" runs an installed model meanwhile.`
+  if (model.fault !== undefined && model.repository === undefined) {
+    // Where the server keeps its files is nothing for clients.
+    const fault = model.fault.replaceAll(`${model.path}/`, `${model.folder}/`)
+    return `${model.name} cannot run: ${fault}; engine "auto" runs an installed model meanwhile.`
+  }
   const gate = model.gated ? ` (its licence has to be accepted at ${model.repository} first)` : ''
   const how =
     model.repository === undefined
