@@ -101,8 +101,12 @@ export class JobRunner {
   }
 
   async #verify(job: RunningJob, request: ModelToVerify): Promise<FromEngine> {
-    const report = await runVerification(request, this.#kept, () => checkpoint(job))
-    return { type: 'verified', jobId: job.jobId, report }
+    const { jobId } = job
+    const report = await runVerification(request, this.#kept, {
+      checkpoint: () => checkpoint(job),
+      onProgress: () => this.#send({ type: 'phase', jobId, phase: 'loading' }),
+    })
+    return { type: 'verified', jobId, report }
   }
 
   async #failure(jobId: string, error: unknown): Promise<FromEngine> {

@@ -1,35 +1,58 @@
-import { hasFile, readModelFolder } from './components/model-folder.ts'
+import { hasFile, readConfig, readModelFolder } from './components/model-folder.ts'
+import { decodeTiny } from './components/tiny-decoder.ts'
+import { vaeConfig, vaeFactor } from './components/vae-decoder.ts'
+import { BadRequestError, ModelBrokenError } from './errors.ts'
 import type { Kept } from './kept.ts'
 import { loadPipeline } from './pipelines/load-pipeline.ts'
-import type { ModelReport, ModelToVerify } from './protocol.ts'
+import type { PictureRequest, Pipeline } from './pipelines/pipeline.ts'
+import type { ModelReport, ModelToVerify, StartPicture } from './protocol.ts'
 import { chooseScheduler } from './run-job.ts'
+import { SchedulerError, type Scheduler } from './schedulers/scheduler.ts'
+import { TorchGenerator } from './tensor/noise.ts'
 
 const partNames = [
   'text_encoder',
   'text_encoder_2',
   'text_encoder_3',
+  'vae_encoder',
   'unet',
   'transformer',
   'vae_decoder',
-  'vae_encoder',
   'taesd_decoder',
 ]
 
+/** Sides of the trial picture in latent cells: the least that denoisers can halve often enough. */
+const trialCells = 16
+
+export interface VerificationHooks {
+  /** Awaited between loads and steps; throw to stop. */
+  readonly checkpoint: () => Promise<void>
+  /** Told at each sign of life: merging and loading take minutes. */
+  readonly onProgress: () => void
+}
+
 /**
- * Looks a model folder through: reads every configuration, builds the tokenizers and the scheduler, loads each graph. Throws
- * ModelBrokenError naming the file at fault, ModelUnavailableError where it does not fit into memory.
+ * Looks a model folder through: reads every configuration, builds the tokenizers and the scheduler, loads each graph, and
+ * draws a tiny picture in one step, for some graphs load well and cannot be run. Throws ModelBrokenError naming the file
+ * at fault, ModelUnavailableError where it does not fit into memory.
  */
 export async function runVerification(
   { modelFolder, device, loras = [] }: ModelToVerify,
   kept: Kept,
-  checkpoint: () => Promise<void>,
+  { checkpoint, onProgress }: VerificationHooks,
 ): Promise<ModelReport> {
+  const goesOn = async () => {
+    await checkpoint()
+    onProgress()
+  }
+  onProgress()
   const folder = await readModelFolder(modelFolder)
-  const graphs = await kept.merged.graphsOf(folder, loras, checkpoint)
-  const sessions = kept.lease({ modelFolder, graphs, device, checkpoint })
+  const graphs = await kept.merged.graphsOf(folder, loras, goesOn)
+  const sessions = kept.lease({ modelFolder, graphs, device, checkpoint: goesOn, onLoading: onProgress })
   try {
     const pipeline = await loadPipeline(folder, { sessions, tokenizers: kept.tokenizers })
-    chooseScheduler(pipeline.schedulerConfig, { modelFolder })
+    const scheduler = chooseScheduler(pipeline.schedulerConfig, { modelFolder })
+    await drawTrial(modelFolder, pipeline, scheduler, goesOn)
     const there = await Promise.all(partNames.map((part) => hasFile(modelFolder, `${part}/model.onnx`)))
     const parts = await sessions.inspect(partNames.filter((_, k) => there[k]))
     return { pipelineClass: folder.pipelineClass, parts }
@@ -37,3 +60,50 @@ export async function runVerification(
     await sessions.release()
   }
 }
+
+/** Draws a picture that nobody sees, through every part that is there. Throws ModelBrokenError where that fails. */
+async function drawTrial(
+  modelFolder: string,
+  pipeline: Pipeline,
+  scheduler: Scheduler,
+  goesOn: () => Promise<void>,
+): Promise<void> {
+  const vae = await readConfig(modelFolder, 'vae_decoder/config.json', vaeConfig)
+  const canEncode = await hasFile(modelFolder, 'vae_encoder/model.onnx')
+  const side = trialCells * vaeFactor(vae)
+  const request = trialRequest(side, scheduler, canEncode ? greyPicture(side) : null)
+  try {
+    await pipeline.generate(request, {
+      checkpoint: goesOn,
+      onPhase: () => {},
+      onStep: ({ latents }) => pipeline.tinyDecoder?.((decoder) => decodeTiny(decoder, latents)),
+    })
+  } catch (error) {
+    if (!(error instanceof BadRequestError || error instanceof SchedulerError)) throw error
+    const message = `${modelFolder} cannot draw a picture of ${side} x ${side} in one step: ${error.message}`
+    throw new ModelBrokenError(message, { cause: error })
+  }
+}
+
+function trialRequest(side: number, scheduler: Scheduler, image: StartPicture | null): PictureRequest {
+  return {
+    prompts: ['a red cat'],
+    negativePrompts: [''],
+    picturesPerPrompt: 1,
+    generators: [new TorchGenerator(0)],
+    scheduler,
+    steps: 1,
+    guidanceScale: 2,
+    guidanceRescale: 0,
+    width: side,
+    height: side,
+    image,
+  }
+}
+
+/** All of it is to be repainted, so that models which do nothing else can be tried as well. */
+const greyPicture = (side: number): StartPicture => ({
+  picture: { rgb: new Uint8Array(side * side * 3).fill(128), width: side, height: side },
+  strength: 1,
+  mask: new Uint8Array(side * side).fill(255),
+})

@@ -21,6 +21,10 @@ export interface LoadablePart {
   readonly part: string
   /** Absolute path of the graph, which may stand elsewhere. */
   readonly graph: string
+  /** Another one as soon as the model's files are others: what was loaded of the old ones is of no use then. */
+  readonly stamp: string
+  /** Whether it has LoRAs in it. */
+  readonly merged: boolean
 }
 
 /** A loaded sub-model. */
@@ -48,9 +52,8 @@ export class SessionStore {
   /** What is loaded now, by model folder. */
   loaded(): LoadedModel[] {
     const byFolder = new Map<string, LoadedPart[]>()
-    for (const { modelFolder, part, graph, session, bytes } of this.#entries.values()) {
+    for (const { modelFolder, part, merged, session, bytes } of this.#entries.values()) {
       const parts = byFolder.get(modelFolder) ?? []
-      const merged = !graph.startsWith(modelFolder)
       byFolder.set(modelFolder, [...parts, { part, device: session.device, bytes, merged }])
     }
     return [...byFolder].map(([modelFolder, parts]) => ({ modelFolder, bytes: bytesOf(parts), parts }))
@@ -69,11 +72,11 @@ export class SessionStore {
     throw new ModelUnavailableError(`The model is to run on ${device}, which cannot be used: ${reason}`)
   }
 
-  /** A graph that is loaded on one of the devices; it counts as used. */
-  find(graph: string, devices: readonly DeviceBudget[]): Entry | undefined {
+  /** A graph that is loaded on one of the devices as its files are now; it counts as used. */
+  find({ graph, stamp }: LoadablePart, devices: readonly DeviceBudget[]): Entry | undefined {
     const key = devices
       .map(({ name }) => keyOf(graph, name))
-      .find((candidate) => this.#entries.has(candidate))
+      .find((candidate) => this.#entries.get(candidate)?.stamp === stamp)
     const entry = key === undefined ? undefined : this.#entries.get(key)
     if (key === undefined || entry === undefined) return undefined
     this.#entries.delete(key)
@@ -110,6 +113,7 @@ export class SessionStore {
   }
 
   async #loadOn(device: DeviceName, loadable: LoadablePart, planned: number): Promise<Entry> {
+    await this.#releaseOld(keyOf(loadable.graph, device))
     await this.#shrinkTo(device, this.#budget(device) - planned)
     const before = process.memoryUsage.rss()
     const session = await openSession(loadable.graph, { device, threads: this.#options.threads })
@@ -118,6 +122,15 @@ export class SessionStore {
     this.#entries.set(keyOf(loadable.graph, device), entry)
     this.#changed()
     return entry
+  }
+
+  /** What was loaded of files that are others now. */
+  async #releaseOld(key: string): Promise<void> {
+    const old = this.#entries.get(key)
+    if (old === undefined) return
+    this.#entries.delete(key)
+    await old.session.release()
+    this.#changed()
   }
 
   #budget(device: DeviceName): number {
