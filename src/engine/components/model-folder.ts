@@ -66,7 +66,7 @@ export async function readText(folder: string, file: string): Promise<string> {
 /** Tells a folder's files apart from what they are after a change: names, sizes, times. Empty where it cannot be read. */
 export async function folderStamp(folder: string): Promise<string> {
   const names = await readdir(folder).catch(() => [])
-  const files = names.toSorted().map(async (name) => {
+  const files = names.map(async (name) => {
     const found = await stat(join(folder, name)).catch(() => null)
     return `${name} ${found?.size} ${found?.mtimeMs}`
   })
