@@ -96,8 +96,13 @@ export class JobRunner {
   }
 
   async #encode(job: RunningJob, request: PictureToLatents): Promise<FromEngine> {
-    const latents = await runEncoding(request, this.#kept, () => checkpoint(job))
-    return { type: 'encoded', jobId: job.jobId, latents }
+    const { jobId } = job
+    const latents = await runEncoding(request, this.#kept, async () => {
+      await checkpoint(job)
+      // A sign of life: nothing else is said before the end.
+      this.#send({ type: 'phase', jobId, phase: 'loading' })
+    })
+    return { type: 'encoded', jobId, latents }
   }
 
   async #verify(job: RunningJob, request: ModelToVerify): Promise<FromEngine> {

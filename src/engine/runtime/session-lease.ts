@@ -130,6 +130,13 @@ export class SessionLease {
     return plan
   }
 
+  /** For a device that fails: the CPU holds more of the same part. Undefined where it does not fit or may not be used. */
+  async #placementOnCpu(part: string): Promise<Placement | undefined> {
+    const { size } = await this.#stateOf(part)
+    const cpu = this.#devices.filter(({ name }) => name === 'cpu')
+    return planMemory([size], cpu).placements[0]
+  }
+
   async #stateOf(part: string): Promise<PartState> {
     const state = this.#states.get(part) ?? (await this.#sizes.stateOf(this.#options.modelFolder, part))
     if (state === null) throw new ModelBrokenError(`${this.#graphOf(part)} is missing`)
@@ -150,7 +157,7 @@ export class SessionLease {
     onLoading?.(true)
     const start = performance.now()
     try {
-      return await this.#store.load(loadable, placement, this.#devices)
+      return await this.#store.load(loadable, placement, await this.#placementOnCpu(placement.part))
     } finally {
       this.#loadMs += performance.now() - start
       onLoading?.(false)

@@ -85,20 +85,20 @@ export class SessionStore {
   }
 
   /**
-   * Loads a graph where it was placed, having made room; on the CPU where that device fails and the CPU may be used. Throws as
-   * openSession does.
+   * Loads a graph where it was placed, having made room; where that device fails, as it is placed `instead`, if at all.
+   * Throws as openSession does.
    */
   async load(
     loadable: LoadablePart,
     { device, bytes }: Placement,
-    devices: readonly DeviceBudget[],
+    instead: Placement | undefined,
   ): Promise<Entry> {
     try {
       return await this.#loadOn(device as DeviceName, loadable, bytes)
     } catch (error) {
-      if (device === 'cpu' || !devices.some(({ name }) => name === 'cpu')) throw error
+      if (instead === undefined || instead.device === device) throw error
       this.#options.onNote?.(`${loadable.graph} runs on the CPU: ${errorMessage(error)}`)
-      return this.#loadOn('cpu', loadable, bytes)
+      return this.#loadOn(instead.device as DeviceName, loadable, instead.bytes)
     }
   }
 
