@@ -7,6 +7,7 @@ import { loadPipeline } from './pipelines/load-pipeline.ts'
 import type { PictureRequest, Pipeline } from './pipelines/pipeline.ts'
 import type { ModelReport, ModelToVerify, StartPicture } from './protocol.ts'
 import { chooseScheduler } from './run-job.ts'
+import type { SessionLease } from './runtime/session-lease.ts'
 import { SchedulerError, type Scheduler } from './schedulers/scheduler.ts'
 import { TorchGenerator } from './tensor/noise.ts'
 
@@ -20,6 +21,14 @@ const partNames = [
   'vae_decoder',
   'taesd_decoder',
 ]
+
+type Size = Pick<PictureRequest, 'width' | 'height'>
+
+interface Trial {
+  readonly pipeline: Pipeline
+  readonly scheduler: Scheduler
+  readonly size: Size
+}
 
 /** Sides of the trial picture in latent cells: the least that denoisers can halve often enough. */
 const trialCells = 16
@@ -52,7 +61,8 @@ export async function runVerification(
   try {
     const pipeline = await loadPipeline(folder, { sessions, tokenizers: kept.tokenizers })
     const scheduler = chooseScheduler(pipeline.schedulerConfig, { modelFolder })
-    await drawTrial(modelFolder, pipeline, scheduler, goesOn)
+    const size = await trialSize(modelFolder, sessions)
+    await drawTrial(modelFolder, { pipeline, scheduler, size }, goesOn)
     const there = await Promise.all(partNames.map((part) => hasFile(modelFolder, `${part}/model.onnx`)))
     const parts = await sessions.inspect(partNames.filter((_, k) => there[k]))
     return { pipelineClass: folder.pipelineClass, parts }
@@ -64,14 +74,11 @@ export async function runVerification(
 /** Draws a picture that nobody sees, through every part that is there. Throws ModelBrokenError where that fails. */
 async function drawTrial(
   modelFolder: string,
-  pipeline: Pipeline,
-  scheduler: Scheduler,
+  { pipeline, scheduler, size }: Trial,
   goesOn: () => Promise<void>,
 ): Promise<void> {
-  const vae = await readConfig(modelFolder, 'vae_decoder/config.json', vaeConfig)
   const canEncode = await hasFile(modelFolder, 'vae_encoder/model.onnx')
-  const side = trialCells * vaeFactor(vae)
-  const request = trialRequest(side, scheduler, canEncode ? greyPicture(side) : null)
+  const request = trialRequest(size, scheduler, canEncode ? greyPicture(size) : null)
   try {
     await pipeline.generate(request, {
       checkpoint: goesOn,
@@ -80,13 +87,23 @@ async function drawTrial(
     })
   } catch (error) {
     if (!(error instanceof BadRequestError || error instanceof SchedulerError)) throw error
-    const message = `${modelFolder} cannot draw a picture of ${side} x ${side} in one step: ${error.message}`
+    const message = `${modelFolder} cannot draw a picture of ${size.width} x ${size.height} in one step: ${error.message}`
     throw new ModelBrokenError(message, { cause: error })
   }
 }
 
-function trialRequest(side: number, scheduler: Scheduler, image: StartPicture | null): PictureRequest {
+/** What the trial picture measures in pixels; models that were exported for one size are tried at that. */
+async function trialSize(modelFolder: string, sessions: SessionLease): Promise<Size> {
+  const factor = vaeFactor(await readConfig(modelFolder, 'vae_decoder/config.json', vaeConfig))
+  const shape = await sessions.part('vae_decoder')(async ({ inputs }) => inputs[0]?.shape)
+  const pixels = (cells: number | string | undefined) =>
+    factor * (typeof cells === 'number' && cells > 0 ? cells : trialCells)
+  return { height: pixels(shape?.at(-2)), width: pixels(shape?.at(-1)) }
+}
+
+function trialRequest(size: Size, scheduler: Scheduler, image: StartPicture | null): PictureRequest {
   return {
+    ...size,
     prompts: ['a red cat'],
     negativePrompts: [''],
     picturesPerPrompt: 1,
@@ -95,15 +112,13 @@ function trialRequest(side: number, scheduler: Scheduler, image: StartPicture | 
     steps: 1,
     guidanceScale: 2,
     guidanceRescale: 0,
-    width: side,
-    height: side,
     image,
   }
 }
 
 /** All of it is to be repainted, so that models which do nothing else can be tried as well. */
-const greyPicture = (side: number): StartPicture => ({
-  picture: { rgb: new Uint8Array(side * side * 3).fill(128), width: side, height: side },
+const greyPicture = ({ width, height }: Size): StartPicture => ({
+  picture: { rgb: new Uint8Array(width * height * 3).fill(128), width, height },
   strength: 1,
-  mask: new Uint8Array(side * side).fill(255),
+  mask: new Uint8Array(width * height).fill(255),
 })

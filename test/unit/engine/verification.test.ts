@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -91,6 +91,23 @@ describe('a verification', () => {
     const graph = sliceGraph([floats('sample', 'n', 9, 'h', 'w'), ...inputs], output, [5, 9])
     await writeFile(join(modelFolder, 'unet/model.onnx'), graph)
     await writeFile(join(modelFolder, 'unet/config.json'), '{"in_channels": 9, "out_channels": 4}')
+    expect((await hear(verification({ modelFolder }))).at(-1)).toMatchObject({ type: 'verified' })
+  })
+
+  it('tries a model at the only size that it was exported for', async () => {
+    const modelFolder = await copyOf(tinySd)
+    await rm(join(modelFolder, 'vae_encoder'), { recursive: true })
+    const inputs = [floats('timestep'), floats('encoder_hidden_states', 2, 77, 32)]
+    const unet = sliceGraph(
+      [floats('sample', 2, 4, 8, 24), ...inputs],
+      floats('out_sample', 2, 4, 8, 24),
+      [0, 4],
+    )
+    await writeFile(join(modelFolder, 'unet/model.onnx'), unet)
+    const decoder = sliceGraph([floats('latent_sample', 1, 4, 8, 24)], floats('sample', 1, 3, 8, 24), [0, 3])
+    await writeFile(join(modelFolder, 'vae_decoder/model.onnx'), decoder)
+    const vae = { block_out_channels: [8], scaling_factor: 0.18215 }
+    await writeFile(join(modelFolder, 'vae_decoder/config.json'), JSON.stringify(vae))
     expect((await hear(verification({ modelFolder }))).at(-1)).toMatchObject({ type: 'verified' })
   })
 
