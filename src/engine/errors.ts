@@ -50,7 +50,7 @@ export function errorMessage(error: unknown): string {
  * or of V8.
  */
 export function isOutOfMemory(error: unknown): boolean {
-  return /bad_alloc|out of memory|out_of_memory|failed to allocate|alloc_failed|allocation failed|smaller than requested bytes/i.test(
+  return /bad_alloc|out of memory|out_of_memory|failed to allocate|cannot allocate|alloc_failed|allocation failed|smaller than requested bytes/i.test(
     errorMessage(error),
   )
 }

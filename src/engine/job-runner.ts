@@ -96,13 +96,22 @@ export class JobRunner {
   }
 
   async #encode(job: RunningJob, request: PictureToLatents): Promise<FromEngine> {
-    const latents = await runEncoding(request, this.#kept, () => checkpoint(job))
-    return { type: 'encoded', jobId: job.jobId, latents }
+    const { jobId } = job
+    const latents = await runEncoding(request, this.#kept, async () => {
+      await checkpoint(job)
+      // A sign of life: nothing else is said before the end.
+      this.#send({ type: 'phase', jobId, phase: 'loading' })
+    })
+    return { type: 'encoded', jobId, latents }
   }
 
   async #verify(job: RunningJob, request: ModelToVerify): Promise<FromEngine> {
-    const report = await runVerification(request, this.#kept, () => checkpoint(job))
-    return { type: 'verified', jobId: job.jobId, report }
+    const { jobId } = job
+    const report = await runVerification(request, this.#kept, {
+      checkpoint: () => checkpoint(job),
+      onProgress: () => this.#send({ type: 'phase', jobId, phase: 'loading' }),
+    })
+    return { type: 'verified', jobId, report }
   }
 
   async #failure(jobId: string, error: unknown): Promise<FromEngine> {

@@ -20,6 +20,10 @@ const engineOptions = z.object({
 
 if (process.argv[2] === '--try-device') await runTrial(deviceName.parse(process.argv[3]))
 
+process.on('disconnect', () => process.exit(0))
+// Ctrl-C reaches the whole process group; when the engine ends is for the parent to say.
+process.on('SIGINT', () => {})
+
 const options = engineOptions.parse(JSON.parse(process.argv[2] ?? 'null'))
 const devices = await findDevices(options, trialInProcess)
 
@@ -28,9 +32,6 @@ const send = (message: FromEngine) => process.send?.(message, undefined, {}, () 
 const runner = new JobRunner({ devices, threads: options.threads, merged: options.merged }, send)
 
 process.on('message', (message: ToEngine) => runner.receive(message))
-process.on('disconnect', () => process.exit(0))
-// Ctrl-C reaches the whole process group; when the engine ends is for the parent to say.
-process.on('SIGINT', () => {})
 
 send({ type: 'ready', pid: process.pid, devices })
 const asked = devices.find(({ name }) => name === options.device)

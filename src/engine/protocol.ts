@@ -111,7 +111,7 @@ export interface PictureToLatents {
   readonly device?: DeviceName
 }
 
-/** A model to be looked through: every configuration read, every graph loaded once. */
+/** A model to be looked through: every configuration read, every graph loaded, a tiny picture drawn. */
 export interface ModelToVerify {
   /** Absolute path of the model folder. */
   readonly modelFolder: string

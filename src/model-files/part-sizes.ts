@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PartSize } from './memory-plan.ts'
-import { readOnnxGraph } from './onnx-graph.ts'
-import { weightsSize } from './weights-size.ts'
+import { missingWeights } from './missing-weights.ts'
+import { readOnnxGraph, type OnnxGraph } from './onnx-graph.ts'
+import { weightsState } from './weights-size.ts'
 
 /** Folders that a model's parts stand in, in the order in which a run needs them. */
 export const partNames = [
@@ -18,15 +19,19 @@ export const partNames = [
 /** TensorProto.DataType of onnx.proto. */
 const float16 = 10
 
-interface Known {
+/** What can be told of a part without a runtime. */
+export interface PartState {
+  /** Another one as soon as one of its files is another. */
   readonly stamp: string
   readonly size: PartSize
+  /** A sentence on the weights that are not there; null: all are. */
+  readonly problem: string | null
 }
 
 /** Tells what the parts of model folders weigh. What it has read of a graph it remembers until the file changes. */
 export class PartSizes {
   /** By path of the graph. */
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Map<string, PartState>()
 
   /** The parts of a folder in the order in which a run needs them; those that are not there are left out. */
   async ofFolder(modelFolder: string): Promise<PartSize[]> {
@@ -36,22 +41,28 @@ export class PartSizes {
 
   /** One part; null where the folder has no such graph. */
   async ofPart(modelFolder: string, part: string): Promise<PartSize | null> {
+    return (await this.stateOf(modelFolder, part))?.size ?? null
+  }
+
+  /** One part and whether its weights are there; null where the folder has no such graph. */
+  async stateOf(modelFolder: string, part: string): Promise<PartState | null> {
     const graph = join(modelFolder, part, 'model.onnx')
     const file = await stat(graph).catch(() => null)
     if (file === null) return null
-    const bytes = await weightsSize(graph)
-    const stamp = `${file.size} ${file.mtimeMs} ${bytes}`
+    const { bytes, changedMs } = await weightsState(graph)
+    const stamp = `${file.size} ${file.mtimeMs} ${bytes} ${changedMs}`
     const known = this.#known.get(graph)
-    if (known?.stamp === stamp) return known.size
-    const size = { part, bytes, float16Bytes: await float16Bytes(graph) }
-    this.#known.set(graph, { stamp, size })
-    return size
+    if (known?.stamp === stamp) return known
+    // One that cannot be read is told about by who loads it.
+    const read = await readOnnxGraph(graph).catch(() => null)
+    const size = { part, bytes, float16Bytes: read ? float16Bytes(read) : 0 }
+    const state = { stamp, size, problem: read && (await missingWeights(read)) }
+    this.#known.set(graph, state)
+    return state
   }
 }
 
-/** A graph that cannot be read is told about by who loads it. */
-async function float16Bytes(graph: string): Promise<number> {
-  const read = await readOnnxGraph(graph).catch(() => null)
-  const halves = read?.initializers.filter(({ dataType }) => dataType === float16) ?? []
+function float16Bytes({ initializers }: OnnxGraph): number {
+  const halves = initializers.filter(({ dataType }) => dataType === float16)
   return halves.reduce((sum, { data }) => sum + data.bytes, 0)
 }

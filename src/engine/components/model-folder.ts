@@ -1,4 +1,4 @@
-import { access, readFile, stat } from 'node:fs/promises'
+import { access, readdir, readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { errorMessage, ModelBrokenError } from '../errors.ts'
@@ -30,7 +30,7 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
 /** The configuration in a file (relative to the folder). Throws ModelBrokenError naming the file and what is wrong. */
 export async function readConfig<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
   const path = join(folder, file)
-  const result = schema.safeParse(await readJson(path))
+  const result = schema.safeParse(await readJson(folder, file))
   if (result.success) return result.data
   const problems = result.error.issues.map((issue) =>
     [issue.path.join('.'), issue.message].filter(Boolean).join(': '),
@@ -55,10 +55,27 @@ export async function requireFiles(folder: string, files: readonly RequiredFile[
   throw new ModelBrokenError(`The model folder ${folder} lacks ${list}`)
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+/** A text file of the folder. Throws ModelBrokenError where it cannot be read. */
+export async function readText(folder: string, file: string): Promise<string> {
+  const path = join(folder, file)
+  return readFile(path, 'utf8').catch((error: unknown) => {
     throw new ModelBrokenError(`${path} cannot be read: ${errorMessage(error)}`, { cause: error })
   })
+}
+
+/** Tells a folder's files apart from what they are after a change: names, sizes, times. Empty where it cannot be read. */
+export async function folderStamp(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => [])
+  const files = names.map(async (name) => {
+    const found = await stat(join(folder, name)).catch(() => null)
+    return `${name} ${found?.size} ${found?.mtimeMs}`
+  })
+  return (await Promise.all(files)).join('\n')
+}
+
+async function readJson(folder: string, file: string): Promise<unknown> {
+  const path = join(folder, file)
+  const text = await readText(folder, file)
   try {
     return JSON.parse(text)
   } catch (error) {

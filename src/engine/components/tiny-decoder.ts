@@ -12,7 +12,7 @@ export async function decodeTiny(decoder: OnnxSession, { data, dims }: Tensor): 
   const [input, ...others] = decoder.inputs
   const [output] = decoder.outputs
   if (input === undefined || output === undefined || others.length > 0) {
-    throw new ModelBrokenError('taesd_decoder/model.onnx must have one input, latents, and give pixels')
+    throw new ModelBrokenError(`${decoder.model} must have one input, latents, and give pixels`)
   }
   const [, channels = 1, height = 1, width = 1] = dims
   const size = channels * height * width
@@ -21,7 +21,7 @@ export async function decodeTiny(decoder: OnnxSession, { data, dims }: Tensor): 
   const pixels = outputs(output)
   const [, colours, pictureHeight = 0, pictureWidth = 0] = pixels.dims
   if (colours !== 3) {
-    throw new ModelBrokenError(`taesd_decoder/model.onnx gives ${colours} colours a pixel; 3 were expected`)
+    throw new ModelBrokenError(`${decoder.model} gives ${colours} colours a pixel; 3 were expected`)
   }
   return { rgb: toBytes(pixels), width: pictureWidth, height: pictureHeight }
 }

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
 import { z } from 'zod'
 import { errorMessage, ModelBrokenError } from '../errors.ts'
 import { clipTokenizerJson } from './clip-tokenizer-json.ts'
-import { hasFile, readConfig, requireFiles } from './model-folder.ts'
+import { hasFile, readConfig, readText, requireFiles } from './model-folder.ts'
 import {
   readSpecialTokens,
   readTokenizerConfig,
@@ -49,21 +47,39 @@ export async function loadClipTokenizer(folder: string, maxPositions: number): P
   }
 }
 
+/** Of byte pairs, as CLIP's are. Large tables are looked at and not copied. */
+const tokenizerJson = z.looseObject({
+  model: z.looseObject({
+    vocab: z.custom(
+      (vocab) => typeof vocab === 'object' && vocab !== null && Object.keys(vocab).length > 0,
+      'tokens and their ids were expected',
+    ),
+    merges: z.custom((merges) => Array.isArray(merges) && merges.length > 0, 'pairs of pieces were expected'),
+  }),
+})
+
 async function readTokenizerJson(folder: string, special: SpecialTokens): Promise<object> {
   if (await hasFile(folder, 'tokenizer.json')) {
-    return readConfig(folder, 'tokenizer.json', z.looseObject({ model: z.looseObject({}) }))
+    return readConfig(folder, 'tokenizer.json', tokenizerJson)
   }
   await requireFiles(folder, [
     { file: 'vocab.json', purpose: "the tokenizer's vocabulary, where there is no tokenizer.json" },
     { file: 'merges.txt', purpose: "the tokenizer's merges, where there is no tokenizer.json" },
   ])
   const vocabulary = await readConfig(folder, 'vocab.json', z.record(z.string(), z.number()))
-  return clipTokenizerJson(vocabulary, await readFile(join(folder, 'merges.txt'), 'utf8'), special)
+  const merges = await readText(folder, 'merges.txt')
+  if (!/^\S+ \S+\s*$/m.test(merges.replace(/^#version.*/, ''))) {
+    throw new ModelBrokenError(`${folder}/merges.txt has no merges; two pieces of words a line were expected`)
+  }
+  return clipTokenizerJson(vocabulary, merges, special)
 }
 
 function buildTokenizer(folder: string, json: object, config: object): Tokenizer {
   try {
-    return new Tokenizer(withUnicodeSpaces(json), config)
+    const tokenizer = new Tokenizer(withUnicodeSpaces(json), config)
+    // Some of what is wrong shows at the first text only.
+    tokenizer.encode('a red cat', { add_special_tokens: false })
+    return tokenizer
   } catch (error) {
     throw new ModelBrokenError(`${folder} holds no tokenizer that can be built: ${errorMessage(error)}`, {
       cause: error,

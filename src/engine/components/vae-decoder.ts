@@ -30,7 +30,8 @@ export interface Pictures {
 
 /**
  * Decodes latents [N, C, h, w] as the denoiser knows them. Throws ModelBrokenError where what comes out is no picture
- * (not a number, or nothing but black), as from a float16 decoder that overflows.
+ * (not a number, or nothing but black), as from a float16 decoder that overflows, or has not the size that the
+ * configuration tells.
  */
 export async function decodeLatents(
   decoder: OnnxSession,
@@ -40,19 +41,31 @@ export async function decodeLatents(
   const output = await decoder.run({ latent_sample: unscale(latents, config) }, ['sample'])
   const sample = output('sample')
   const [count = 0, , height = 0, width = 0] = sample.dims
+  checkShape(decoder, config, latents, sample)
   if (sample.data.includes(Number.NaN)) {
     const part = latents.data.includes(Number.NaN) ? 'denoiser' : 'VAE decoder'
     throw new ModelBrokenError(
-      `The picture is not a number (NaN): the ${part} of this model overflows${decoder.isFloat16('sample') ? ' in float16' : ''}; a float32 or fixed export is needed`,
+      `${decoder.model}: the picture is not a number (NaN): the ${part} of this model overflows${decoder.isFloat16('sample') ? ' in float16' : ''}; a float32 or fixed export is needed`,
     )
   }
   const rgb = toBytes(sample)
   if (decoder.isFloat16('sample') && rgb.every((value) => value === 0)) {
     throw new ModelBrokenError(
-      'The picture is all black: the VAE decoder of this model computes in float16 and overflows; a float32 export, or one of a VAE that was fixed for float16, is needed',
+      `${decoder.model}: the picture is all black: the VAE decoder of this model computes in float16 and overflows; a float32 export, or one of a VAE that was fixed for float16, is needed`,
     )
   }
   return { rgb, count, width, height }
+}
+
+function checkShape(decoder: OnnxSession, config: VaeConfig, latents: Tensor, { dims }: Tensor): void {
+  const [count = 0, , height = 0, width = 0] = latents.dims
+  const factor = vaeFactor(config)
+  const expected = [count, 3, height * factor, width * factor]
+  if (dims.join() === expected.join()) return
+  throw new ModelBrokenError(
+    `${decoder.model}: output sample has the shape [${dims.join(', ')}]; [${expected.join(', ')}] was expected, ` +
+      `for its config.json tells ${factor} pixels a latent cell (block_out_channels)`,
+  )
 }
 
 /** From the space that the denoiser works in to the VAE's own: z / scale + shift, or z * std / scale + mean by channel. */

@@ -21,7 +21,7 @@ export async function encodePixels(
     const size = `${picture.width} x ${picture.height}`
     throw new BadRequestError(`Sides must be multiples of ${factor} for this model, not ${size}`)
   }
-  const parameters = await encodePosterior(encoder, toSample(picture))
+  const parameters = await encodePosterior(encoder, config, toSample(picture))
   const [, channels, height, width] = posteriorDims(parameters)
   const noise = new TorchGenerator(0).randn(channels * height * width)
   return { values: samplePosterior(parameters, noise, config), channels, height, width }
@@ -29,14 +29,27 @@ export async function encodePixels(
 
 /**
  * The distribution of a picture's latents, [1, 2C, h, w]: means, then the logarithms of variances. `sample` is
- * [1, 3, H, W] of -1..1. Throws ModelBrokenError where what comes out is not a number.
+ * [1, 3, H, W] of -1..1. Throws ModelBrokenError where what comes out is not a number or of another shape.
  */
-export async function encodePosterior(encoder: OnnxSession, sample: Tensor): Promise<Tensor> {
+export async function encodePosterior(
+  encoder: OnnxSession,
+  config: VaeConfig,
+  sample: Tensor,
+): Promise<Tensor> {
   const output = await encoder.run({ sample }, ['latent_parameters'])
   const parameters = output('latent_parameters')
+  const [rows = 1, , height = 0, width = 0] = sample.dims
+  const factor = vaeFactor(config)
+  const expected = [rows, 2 * config.latent_channels, height / factor, width / factor]
+  if (parameters.dims.join() !== expected.join()) {
+    throw new ModelBrokenError(
+      `${encoder.model}: output latent_parameters has the shape [${parameters.dims.join(', ')}]; ` +
+        `[${expected.join(', ')}] was expected from vae_decoder/config.json`,
+    )
+  }
   if (parameters.data.includes(Number.NaN)) {
     throw new ModelBrokenError(
-      'The latents are not numbers (NaN): the VAE encoder of this model overflows; a float32 or fixed export is needed',
+      `${encoder.model}: the latents are not numbers (NaN): the VAE encoder of this model overflows; a float32 or fixed export is needed`,
     )
   }
   return parameters

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { copyFile, link, mkdir, readdir, realpath, rename, rm, stat, utimes } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { errorMessage, ModelBrokenError } from '../errors.ts'
@@ -11,6 +12,8 @@ import { errorMessage, ModelBrokenError } from '../errors.ts'
 
 const graphName = 'model.onnx'
 const buildingPrefix = '.building-'
+/** Between the machine, the process and the rest of a building folder's name; no host has it in its name. */
+const divider = '~'
 /** Nobody builds for so long: what is older was left behind by a process that is gone. Milliseconds. */
 const abandonedAfter = 24 * 60 * 60 * 1000
 
@@ -38,7 +41,9 @@ export async function addEntry(
   key: string,
   build: (graph: string) => Promise<void>,
 ): Promise<string> {
-  const folder = join(cacheFolder, `${buildingPrefix}${key}-${randomUUID()}`)
+  await removeAbandoned(cacheFolder)
+  const builder = [hostname(), process.pid, randomUUID()].join(divider)
+  const folder = join(cacheFolder, `${buildingPrefix}${builder}`)
   await mkdir(folder, { recursive: true })
   try {
     await build(join(folder, graphName))
@@ -118,8 +123,19 @@ async function removeAbandoned(cacheFolder: string): Promise<void> {
     if (!name.startsWith(buildingPrefix)) continue
     const folder = join(cacheFolder, name)
     const found = await stat(folder).catch(() => null)
-    if (found && Date.now() - found.mtimeMs > abandonedAfter)
+    if (found && (hasDied(name) || Date.now() - found.mtimeMs > abandonedAfter))
       await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Whether a process of this machine was building there and is gone. Of another machine's nobody can tell. */
+function hasDied(name: string): boolean {
+  const [host, pid] = name.slice(buildingPrefix.length).split(divider)
+  if (host !== hostname() || !/^[1-9]\d*$/.test(pid ?? '')) return false
+  try {
+    return !process.kill(Number(pid), 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readConfig } from '../components/model-folder.ts'
+import { folderStamp, readConfig } from '../components/model-folder.ts'
 import {
   clipTextConfig,
   encodeTokens,
@@ -39,7 +39,7 @@ export async function loadClipPart(
   const config = await readConfig(path, `text_encoder${suffix}/config.json`, clipTextConfig)
   const tokenizerName = `tokenizer${suffix}`
   const folder = join(path, tokenizerName)
-  const tokenizer = await source.tokenizers.get(folder, () =>
+  const tokenizer = await source.tokenizers.get(`${folder}\n${await folderStamp(folder)}`, () =>
     loadClipTokenizer(folder, config.max_position_embeddings),
   )
   return { tokenizerName, tokenizer, config }

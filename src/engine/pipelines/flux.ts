@@ -122,8 +122,9 @@ function predictorOf(
       // Distilled to be told how strongly the prompt is to guide; schnell is not (guidance_embeds of its configuration).
       const isTold = transformer.inputs.some(({ name }) => name === 'guidance')
       const ask = async ({ states, pooled }: ClipStates): Promise<Tensor> => {
+        const packed = packLatents(sample)
         const inputs = {
-          hidden_states: packLatents(sample),
+          hidden_states: packed,
           timestep: eachRow(timestep / 1000),
           ...(isTold && { guidance: eachRow(request.guidanceScale) }),
           encoder_hidden_states: states,
@@ -132,7 +133,7 @@ function predictorOf(
           img_ids,
         }
         trace?.denoiserCall(i, inputs)
-        const prediction = await predict(transformer, inputs, 'out_hidden_states')
+        const prediction = await predict(transformer, inputs, 'out_hidden_states', packed.dims)
         return unpackLatents(prediction, dims)
       }
       const towards = await ask(positive)

@@ -35,15 +35,16 @@ export interface EncodedSource {
 /** Encodes the source picture, once for the whole batch. */
 export async function encodeSource(
   encoder: OnnxSession,
+  vae: VaeConfig,
   { picture }: StartPicture,
   mask: InpaintingMask | null,
   trace?: PipelineTrace,
 ): Promise<EncodedSource> {
   const sample = toSample(picture)
-  const whole = await encodePosterior(encoder, sample)
+  const whole = await encodePosterior(encoder, vae, sample)
   trace?.posterior(whole)
   if (mask === null) return { whole, masked: null }
-  const masked = await encodePosterior(encoder, maskedSample(sample, mask))
+  const masked = await encodePosterior(encoder, vae, maskedSample(sample, mask))
   trace?.posterior(masked)
   return { whole, masked }
 }

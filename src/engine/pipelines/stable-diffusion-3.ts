@@ -139,7 +139,7 @@ function predictorOf(
         pooled_projections: prompt.pooled,
       }
       trace?.denoiserCall(i, inputs)
-      const prediction = await predict(transformer, inputs, 'out_hidden_states')
+      const prediction = await predict(transformer, inputs, 'out_hidden_states', batch.dims)
       if (!guided) return prediction
       return guidedPrediction(prediction, { scale: request.guidanceScale, rescale: request.guidanceRescale })
     }

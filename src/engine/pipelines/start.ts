@@ -65,7 +65,7 @@ async function startFromPicture(run: StartOf, image: StartPicture, trace?: Pipel
   const { request, schedule, dims, draw, vae } = run
   const firstStep = firstStepOf(run, image)
   const mask = image.mask && inpaintingMask(image, vae)
-  const source = await run.vaeEncoder((encoder) => encodeSource(encoder, image, mask, trace))
+  const source = await run.vaeEncoder((encoder) => encodeSource(encoder, vae, image, mask, trace))
 
   const sampling = { generators: request.generators, rows: dims[0] ?? 1, vae }
   const clean = sampleForBatch(source.whole, sampling, trace)

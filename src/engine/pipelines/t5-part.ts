@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readConfig } from '../components/model-folder.ts'
+import { folderStamp, readConfig } from '../components/model-folder.ts'
 import { loadT5Tokenizer } from '../components/t5-tokenizer.ts'
 import { encodeTokens } from '../components/text-encoder.ts'
 import type { PromptTokenizer } from '../components/tokenizer.ts'
@@ -46,7 +46,8 @@ export async function loadT5Part(
   }
   const tokenizerName = `tokenizer${suffix}`
   const folder = join(path, tokenizerName)
-  const tokenizer = await source.tokenizers.get(folder, () => loadT5Tokenizer(folder, mostTokens))
+  const key = `${folder}\n${await folderStamp(folder)}`
+  const tokenizer = await source.tokenizers.get(key, () => loadT5Tokenizer(folder, mostTokens))
   return { tokenizerName, tokenizer }
 }
 

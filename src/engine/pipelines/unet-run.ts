@@ -110,7 +110,7 @@ function unetPredictor(
       ...(width != null && { timestep_cond: guidanceEmbedding(request.guidanceScale, rows, width) }),
     }
     trace?.denoiserCall(i, inputs)
-    const prediction = await predict(unet, inputs, 'out_sample')
+    const prediction = await predict(unet, inputs, 'out_sample', guidedBatch(sample, guided).dims)
     if (!guided) return prediction
     return guidedPrediction(prediction, { scale: request.guidanceScale, rescale: request.guidanceRescale })
   }

@@ -21,7 +21,8 @@ export type Trial = (device: DeviceName) => Promise<string | null>
 /** Tries devices in fresh processes of the program that this one runs: what a driver breaks is theirs. */
 export const trialInProcess: Trial = async (device) => {
   const args = [...process.execArgv, process.argv[1] ?? '', '--try-device', device]
-  return run(process.execPath, args, { timeout: trialMs }).then(
+  // A driver that hangs may not hear a milder signal.
+  return run(process.execPath, args, { timeout: trialMs, killSignal: 'SIGKILL' }).then(
     () => null,
     (error: Error & { stderr?: string; killed?: boolean; signal?: string | null }) => {
       if (error.killed) return `Its trial took longer than ${trialMs / 1000} s.`

@@ -40,10 +40,12 @@ export function bindAxes(
 /**
  * A tensor in the type and rank that the model declares. A scalar fed to a vector is repeated over the vector's length
  * (the batch, where the axes are named alike); axes of length 1 are put in front or taken away. Integers are cut off
- * towards zero, as numpy's astype does. Throws ModelBrokenError where the declaration cannot be met.
+ * towards zero, as numpy's astype does. Throws ModelBrokenError where the declaration cannot be met, as where the model's
+ * parts come from different models.
  */
 export function fitFeed(tensor: AnyTensor, spec: InputSpec, axes: ReadonlyMap<string, number>): FittedFeed {
   const { data, dims } = fitRank(tensor, spec, axes)
+  checkLengths(dims, spec)
   switch (spec.type) {
     case 'float32':
       return { type: 'float32', data: asFloat32(data), dims }
@@ -78,6 +80,14 @@ function fitRank(tensor: AnyTensor, spec: InputSpec, axes: ReadonlyMap<string, n
     )
   }
   return { data, dims: dims.slice(surplus) }
+}
+
+function checkLengths(dims: readonly number[], { model, name, shape }: InputSpec): void {
+  if (shape.every((axis, k) => typeof axis === 'string' || axis < 0 || axis === dims[k])) return
+  throw new ModelBrokenError(
+    `${model}: input ${name} has the shape [${shape.join(', ')}], the pipeline feeds [${dims.join(', ')}]; ` +
+      'this part and the others are not of one model, or it was exported for one size only',
+  )
 }
 
 function axisLength(axis: number | string, axes: ReadonlyMap<string, number>): number {

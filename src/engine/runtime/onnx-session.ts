@@ -21,6 +21,8 @@ export interface SessionOptions {
 
 /** A loaded sub-model. Not for use by two callers at once: `run` blocks the thread until the result is there. */
 export interface OnnxSession {
+  /** Path of the graph, for messages. */
+  readonly model: string
   readonly inputs: readonly InputSpec[]
   readonly outputs: readonly string[]
   readonly device: DeviceName
@@ -30,8 +32,9 @@ export interface OnnxSession {
   readonly busyMs: number
   /**
    * Runs the model. Feeds are cast to the declared type and rank; those that the model does not declare are left out.
-   * Only the outputs named are fetched; the result gives each by its name, as float32. Throws ModelBrokenError where the model declares an input that is not
-   * fed or lacks an output; what the runtime throws passes through.
+   * Only the outputs named are fetched; the result gives each by its name, as float32. Throws ModelBrokenError where the
+   * model declares an input that is not fed or has another shape, lacks an output, or cannot compute what it is fed;
+   * what a device fails at passes through with the path in front.
    */
   run<Name extends string>(
     feeds: Readonly<Record<string, AnyTensor>>,
@@ -43,7 +46,8 @@ export interface OnnxSession {
 
 /**
  * Loads an ONNX graph, and the weights beside it, from an absolute path or out of its bytes; blocks the thread meanwhile.
- * Throws ModelBrokenError where the device cannot load it; running out of memory passes through as the runtime words it.
+ * Throws ModelBrokenError where the device cannot load it; running out of memory passes through in the runtime's words,
+ * with the path in front.
  */
 export async function openSession(
   graph: string | Uint8Array,
@@ -54,13 +58,16 @@ export async function openSession(
     executionProviders: [device],
     ...(threads > 0 && { intraOpNumThreads: threads }),
   }).catch((error: unknown) => {
-    if (isOutOfMemory(error)) throw error
-    throw new ModelBrokenError(`${path} cannot be loaded: ${errorMessage(error)}`, { cause: error })
+    const message = `${path} cannot be loaded: ${errorMessage(error)}`
+    throw isOutOfMemory(error)
+      ? new Error(message, { cause: error })
+      : new ModelBrokenError(message, { cause: error })
   })
-  const inputs = session.inputMetadata.map((input) => declaration(path, input))
+  const inputs = await declarations(path, session)
   let busyMs = 0
 
   return {
+    model: path,
     inputs,
     outputs: session.outputNames,
     device,
@@ -79,7 +86,9 @@ export async function openSession(
       }
       const ortFeeds = fitFeeds(path, inputs, feeds)
       const start = performance.now()
-      const results = await session.run(ortFeeds, outputs)
+      const results = await session.run(ortFeeds, outputs).catch((error: unknown) => {
+        throw runFailure(path, device, error)
+      })
       busyMs += performance.now() - start
       return (name) => fromOrt(path, name, results[name])
     },
@@ -92,10 +101,28 @@ const create = (graph: string | Uint8Array, options: InferenceSession.SessionOpt
     ? InferenceSession.create(graph, options)
     : InferenceSession.create(graph, options)
 
-function declaration(path: string, input: InferenceSession.ValueMetadata): InputSpec {
-  if (!input.isTensor) throw new ModelBrokenError(`${path}: input ${input.name} is not a tensor`)
-  return { model: path, name: input.name, type: input.type, shape: input.shape }
+/** The inputs as they are declared; a session that has others is of no use and freed. */
+async function declarations(path: string, session: InferenceSession): Promise<InputSpec[]> {
+  try {
+    return session.inputMetadata.map((input) => {
+      if (!input.isTensor) throw new ModelBrokenError(`${path}: input ${input.name} is not a tensor`)
+      return { model: path, name: input.name, type: input.type, shape: input.shape }
+    })
+  } catch (error) {
+    await session.release()
+    throw error
+  }
 }
+
+/** The CPU fails for want of memory, or because the graph cannot compute what it is fed; devices fail as they please. */
+function runFailure(path: string, device: DeviceName, error: unknown): Error {
+  const message = `${path} cannot be run on ${device}: ${errorMessage(error)}`
+  return device === 'cpu' && !isOutOfMemory(error) && !wasReleased(error)
+    ? new ModelBrokenError(message, { cause: error })
+    : new Error(message, { cause: error })
+}
+
+const wasReleased = (error: unknown) => /disposed|released/i.test(errorMessage(error))
 
 function fitFeeds(
   path: string,

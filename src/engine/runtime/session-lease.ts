@@ -5,11 +5,11 @@ import {
   type MemoryPlan,
   type Placement,
 } from '../../model-files/memory-plan.ts'
-import type { PartSizes } from '../../model-files/part-sizes.ts'
+import type { PartSizes, PartState } from '../../model-files/part-sizes.ts'
 import { ModelBrokenError, ModelUnavailableError } from '../errors.ts'
 import type { DeviceName, PartReport } from '../protocol.ts'
 import type { OnnxSession } from './onnx-session.ts'
-import type { Entry, SessionStore } from './session-store.ts'
+import type { Entry, LoadablePart, SessionStore } from './session-store.ts'
 
 /** How one job uses a model. */
 export interface LeaseOptions {
@@ -36,6 +36,10 @@ export class SessionLease {
   readonly #sizes: PartSizes
   readonly #options: LeaseOptions
   readonly #devices: readonly DeviceBudget[]
+  /** By part: what its files were when the job first looked, so that it goes on with the same ones. */
+  readonly #states = new Map<string, PartState>()
+  /** By part: what was worked with. */
+  readonly #used = new Map<string, Pick<OnnxSession, 'inputs' | 'device'>>()
   #busyMs = 0
   #loadMs = 0
 
@@ -64,7 +68,8 @@ export class SessionLease {
     const { placements, together } = await this.#plan(parts)
     if (!together) return
     // Those that are loaded count as used first, so that loading the others cannot push them out.
-    const missing = placements.filter(({ part }) => this.#find(part) === undefined)
+    const missing: Placement[] = []
+    for (const placement of placements) if (!(await this.#find(placement.part))) missing.push(placement)
     for (const placement of missing) await this.#load(placement)
   }
 
@@ -73,15 +78,14 @@ export class SessionLease {
     return (work) => this.#use(part, work)
   }
 
-  /** Loads each of these sub-models once, and tells what is there. */
+  /** Tells what is there of these sub-models; those that this job has not used are loaded for it. */
   async inspect(parts: readonly string[]): Promise<PartReport[]> {
     const reports: PartReport[] = []
     for (const part of parts) {
-      const size = await this.#sizes.ofPart(this.#options.modelFolder, part)
-      await this.#use(part, async ({ inputs, device }) => {
-        const names = inputs.map(({ name }) => name)
-        reports.push({ part, bytes: size?.bytes ?? 0, device, inputs: names })
-      })
+      const { inputs, device } =
+        this.#used.get(part) ?? (await this.#use(part, (session) => Promise.resolve(session)))
+      const { size } = await this.#stateOf(part)
+      reports.push({ part, bytes: size.bytes, device, inputs: inputs.map(({ name }) => name) })
     }
     return reports
   }
@@ -92,8 +96,9 @@ export class SessionLease {
   }
 
   async #use<T>(part: string, work: (session: OnnxSession) => Promise<T>): Promise<T> {
-    const entry = this.#find(part) ?? (await this.#loadAlone(part))
+    const entry = (await this.#find(part)) ?? (await this.#loadAlone(part))
     const { session } = entry
+    this.#used.set(part, { inputs: session.inputs, device: session.device })
     const startMs = session.busyMs
     entry.pins++
     try {
@@ -104,8 +109,8 @@ export class SessionLease {
     }
   }
 
-  #find(part: string): Entry | undefined {
-    return this.#store.find(this.#graphOf(part), this.#devices)
+  async #find(part: string): Promise<Entry | undefined> {
+    return this.#store.find(await this.#loadable(part), this.#devices)
   }
 
   async #loadAlone(part: string): Promise<Entry> {
@@ -115,28 +120,44 @@ export class SessionLease {
   }
 
   async #plan(parts: readonly string[]): Promise<MemoryPlan> {
-    const sizes = await Promise.all(parts.map((part) => this.#sizeOf(part)))
+    const states = await Promise.all(parts.map((part) => this.#stateOf(part)))
+    const broken = states.find(({ problem }) => problem !== null)
+    if (broken?.problem) throw new ModelBrokenError(`${broken.problem}.`)
+    const sizes = states.map(({ size }) => size)
     const plan = planMemory(sizes, this.#devices)
     if (plan.problem !== null)
       throw new ModelUnavailableError(`${this.#options.modelFolder}: ${plan.problem}.`)
     return plan
   }
 
-  async #sizeOf(part: string) {
-    const size = await this.#sizes.ofPart(this.#options.modelFolder, part)
-    if (size === null) throw new ModelBrokenError(`${this.#graphOf(part)} is missing`)
-    return size
+  /** For a device that fails: the CPU holds more of the same part. Undefined where it does not fit or may not be used. */
+  async #placementOnCpu(part: string): Promise<Placement | undefined> {
+    const { size } = await this.#stateOf(part)
+    const cpu = this.#devices.filter(({ name }) => name === 'cpu')
+    return planMemory([size], cpu).placements[0]
+  }
+
+  async #stateOf(part: string): Promise<PartState> {
+    const state = this.#states.get(part) ?? (await this.#sizes.stateOf(this.#options.modelFolder, part))
+    if (state === null) throw new ModelBrokenError(`${this.#graphOf(part)} is missing`)
+    this.#states.set(part, state)
+    return state
+  }
+
+  async #loadable(part: string): Promise<LoadablePart> {
+    const { modelFolder, graphs } = this.#options
+    const { stamp } = await this.#stateOf(part)
+    return { modelFolder, part, graph: this.#graphOf(part), stamp, merged: graphs?.has(part) ?? false }
   }
 
   async #load(placement: Placement): Promise<Entry> {
-    const { modelFolder, checkpoint, onLoading } = this.#options
-    const { part } = placement
+    const { checkpoint, onLoading } = this.#options
+    const loadable = await this.#loadable(placement.part)
     await checkpoint()
     onLoading?.(true)
     const start = performance.now()
     try {
-      const loadable = { modelFolder, part, graph: this.#graphOf(part) }
-      return await this.#store.load(loadable, placement, this.#devices)
+      return await this.#store.load(loadable, placement, await this.#placementOnCpu(placement.part))
     } finally {
       this.#loadMs += performance.now() - start
       onLoading?.(false)

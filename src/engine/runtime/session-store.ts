@@ -21,6 +21,10 @@ export interface LoadablePart {
   readonly part: string
   /** Absolute path of the graph, which may stand elsewhere. */
   readonly graph: string
+  /** Another one as soon as the model's files are others: what was loaded of the old ones is of no use then. */
+  readonly stamp: string
+  /** Whether it has LoRAs in it. */
+  readonly merged: boolean
 }
 
 /** A loaded sub-model. */
@@ -48,9 +52,8 @@ export class SessionStore {
   /** What is loaded now, by model folder. */
   loaded(): LoadedModel[] {
     const byFolder = new Map<string, LoadedPart[]>()
-    for (const { modelFolder, part, graph, session, bytes } of this.#entries.values()) {
+    for (const { modelFolder, part, merged, session, bytes } of this.#entries.values()) {
       const parts = byFolder.get(modelFolder) ?? []
-      const merged = !graph.startsWith(modelFolder)
       byFolder.set(modelFolder, [...parts, { part, device: session.device, bytes, merged }])
     }
     return [...byFolder].map(([modelFolder, parts]) => ({ modelFolder, bytes: bytesOf(parts), parts }))
@@ -69,11 +72,11 @@ export class SessionStore {
     throw new ModelUnavailableError(`The model is to run on ${device}, which cannot be used: ${reason}`)
   }
 
-  /** A graph that is loaded on one of the devices; it counts as used. */
-  find(graph: string, devices: readonly DeviceBudget[]): Entry | undefined {
+  /** A graph that is loaded on one of the devices as its files are now; it counts as used. */
+  find({ graph, stamp }: LoadablePart, devices: readonly DeviceBudget[]): Entry | undefined {
     const key = devices
       .map(({ name }) => keyOf(graph, name))
-      .find((candidate) => this.#entries.has(candidate))
+      .find((candidate) => this.#entries.get(candidate)?.stamp === stamp)
     const entry = key === undefined ? undefined : this.#entries.get(key)
     if (key === undefined || entry === undefined) return undefined
     this.#entries.delete(key)
@@ -82,20 +85,20 @@ export class SessionStore {
   }
 
   /**
-   * Loads a graph where it was placed, having made room; on the CPU where that device fails and the CPU may be used. Throws as
-   * openSession does.
+   * Loads a graph where it was placed, having made room; where that device fails, as it is placed `instead`, if at all.
+   * Throws as openSession does.
    */
   async load(
     loadable: LoadablePart,
     { device, bytes }: Placement,
-    devices: readonly DeviceBudget[],
+    instead: Placement | undefined,
   ): Promise<Entry> {
     try {
       return await this.#loadOn(device as DeviceName, loadable, bytes)
     } catch (error) {
-      if (device === 'cpu' || !devices.some(({ name }) => name === 'cpu')) throw error
+      if (instead === undefined || instead.device === device) throw error
       this.#options.onNote?.(`${loadable.graph} runs on the CPU: ${errorMessage(error)}`)
-      return this.#loadOn('cpu', loadable, bytes)
+      return this.#loadOn(instead.device as DeviceName, loadable, instead.bytes)
     }
   }
 
@@ -110,6 +113,7 @@ export class SessionStore {
   }
 
   async #loadOn(device: DeviceName, loadable: LoadablePart, planned: number): Promise<Entry> {
+    await this.#releaseOld(keyOf(loadable.graph, device))
     await this.#shrinkTo(device, this.#budget(device) - planned)
     const before = process.memoryUsage.rss()
     const session = await openSession(loadable.graph, { device, threads: this.#options.threads })
@@ -118,6 +122,15 @@ export class SessionStore {
     this.#entries.set(keyOf(loadable.graph, device), entry)
     this.#changed()
     return entry
+  }
+
+  /** What was loaded of files that are others now. */
+  async #releaseOld(key: string): Promise<void> {
+    const old = this.#entries.get(key)
+    if (old === undefined) return
+    this.#entries.delete(key)
+    await old.session.release()
+    this.#changed()
   }
 
   #budget(device: DeviceName): number {

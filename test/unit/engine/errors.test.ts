@@ -27,6 +27,7 @@ describe('errorCode', () => {
     'CUDA failure 2: out of memory ; GPU=0',
     'CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED',
     'Array buffer allocation failed',
+    'mmap of model.onnx_data failed, errcode: 12 - Cannot allocate memory',
   ])('knows %j for want of memory', (message) => {
     expect(errorCode(new Error(message))).toBe('OUT_OF_MEMORY')
   })

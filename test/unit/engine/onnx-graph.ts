@@ -28,21 +28,23 @@ export function unaryGraph(operator: string, input: GraphValue, output: GraphVal
 }
 
 /**
- * The bytes of a graph whose output are the second axis's entries `from` up to `to` of its first input. It declares the
- * other inputs and does not look at them.
+ * The bytes of a graph whose output are the second axis's entries `from` up to `to` of its first input, or what an operator
+ * makes of them. It declares the other inputs and does not look at them.
  */
 export function sliceGraph(
   inputs: readonly [GraphValue, ...GraphValue[]],
   output: GraphValue,
   [from, to]: readonly [number, number],
+  operator = 'Identity',
 ): Uint8Array {
   const constants = Object.entries({ from, to, axis: 1 }).map(([name, value]) => {
     const attribute = Buffer.concat([text(1, 'value_ints'), varint(8, value), varint(20, 7)])
     return Buffer.concat([text(2, name), text(4, 'Constant'), bytes(5, attribute)])
   })
   const names = [inputs[0].name, 'from', 'to', 'axis'].map((name) => text(1, name))
-  const slice = Buffer.concat([...names, text(2, output.name), text(4, 'Slice')])
-  return modelOf(inputs, [output], [...constants, slice])
+  const slice = Buffer.concat([...names, text(2, 'slice'), text(4, 'Slice')])
+  const last = Buffer.concat([text(1, 'slice'), text(2, output.name), text(4, operator)])
+  return modelOf(inputs, [output], [...constants, slice, last])
 }
 
 function graphOf(pairs: readonly Pair[], nodes: readonly Buffer[]): Uint8Array {

@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { missingWeights } from '../../../src/model-files/missing-weights.ts'
+import type { OnnxGraph } from '../../../src/model-files/onnx-graph.ts'
 import { PartSizes } from '../../../src/model-files/part-sizes.ts'
 import { weightsSize } from '../../../src/model-files/weights-size.ts'
 
@@ -25,6 +27,25 @@ describe('weightsSize', () => {
     for (const [name, size] of Object.entries(files))
       await writeFile(join(folder, 'unet', name), Buffer.alloc(size))
     expect(await weightsSize(join(folder, 'unet/model.onnx'))).toBe(1110)
+  })
+})
+
+describe('missingWeights', () => {
+  const weights = { name: 'w', dataType: 1, dims: [5], plain: true }
+  const graphWith = (file: string, offset: number, bytes: number): OnnxGraph => {
+    const initializers = [{ ...weights, data: { file, offset, bytes } }]
+    return { inputs: [], outputs: [], nodes: [], initializers }
+  }
+
+  it('names a file that is missing, no file, or too short for what stands last in it', async () => {
+    const file = join(await temporaryFolder(), 'model.onnx_data')
+    expect(await missingWeights(graphWith(file, 0, 20))).toContain(`${file} is missing`)
+    await writeFile(file, Buffer.alloc(59))
+    expect(await missingWeights(graphWith(file, 40, 20))).toBe(
+      `${file} is cut short: it has 59 bytes, and the graph beside it has weights in the first 60`,
+    )
+    expect(await missingWeights(graphWith(file, 39, 20))).toBeNull()
+    expect(await missingWeights(graphWith(dirname(file), 0, 1))).toContain('is missing')
   })
 })
 

@@ -93,7 +93,10 @@ describe('loadClipTokenizer', () => {
     await expect(loadClipTokenizer(folder, 77)).rejects.toThrow('has no token <|pad|> in its vocabulary')
     await rm(join(folder, 'merges.txt'))
     await expect(loadClipTokenizer(folder, 77)).rejects.toThrow(/lacks merges\.txt/)
-    await writeFile(join(folder, 'tokenizer.json'), '{"model":{"type":"Unheard"}}')
+    await writeFile(
+      join(folder, 'tokenizer.json'),
+      '{"model":{"type":"Unheard","vocab":{"a":0},"merges":[["a","a"]]}}',
+    )
     await expect(loadClipTokenizer(folder, 77)).rejects.toThrow(/holds no tokenizer that can be built/)
   })
 })

@@ -27,7 +27,7 @@ async function decoderOf(graph: Uint8Array): Promise<OnnxSession> {
 const copyDecoder = (type: 'float32' | 'float16') => decoderOf(copyGraph([decoderValues(type)]))
 
 const config = (values: object) =>
-  vaeConfig.parse({ latent_channels: 3, block_out_channels: [8, 8], scaling_factor: 1, ...values })
+  vaeConfig.parse({ latent_channels: 3, block_out_channels: [8], scaling_factor: 1, ...values })
 
 /** The value between -1 and 1 that becomes this many 255ths. */
 const level = (value: number) => (value / 255) * 2 - 1

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { cp, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CanceledError, ModelBrokenError } from '../../../../src/engine/errors.ts'
@@ -213,12 +213,16 @@ describe('pruneMergedGraphs', () => {
     expect(await pruneMergedGraphs(cacheFolder, 0, graphs)).toBe(220)
   })
 
-  it('clears away what was never finished, a day later', async () => {
+  it('clears away what was never finished: once its process is gone, else a day later', async () => {
     const { cacheFolder } = await threeEntries()
-    for (const name of ['.building-a-1', '.building-b-2']) await mkdir(join(cacheFolder, name))
+    // No process has so high a number.
+    const died = `.building-${hostname()}~99999999~1`
+    const lives = `.building-${hostname()}~${process.pid}~1`
+    const names = ['.building-a-1', '.building-b-2', died, lives]
+    for (const name of names) await mkdir(join(cacheFolder, name))
     await utimes(join(cacheFolder, '.building-a-1'), hours(25), hours(25))
     await pruneMergedGraphs(cacheFolder, 1e9, [])
-    expect((await readdir(cacheFolder)).toSorted()).toEqual(['.building-b-2', 'new', 'old', 'older'])
+    expect((await readdir(cacheFolder)).toSorted()).toEqual(['.building-b-2', lives, 'new', 'old', 'older'])
   })
 
   it('finds nothing to do where no cache is', async () => {

@@ -21,7 +21,8 @@ async function draw(changes: Partial<TextToImage>): Promise<RawPicture[]> {
     checkpoint: () => Promise.resolve(),
     onPhase: () => {},
     onStep: async (_step, show) => {
-      if (show !== null) shown.push(await show())
+      const preview = await show()
+      if (preview !== null) shown.push(preview)
     },
   })
   return [...shown, picture]

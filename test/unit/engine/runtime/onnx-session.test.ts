@@ -81,6 +81,22 @@ describe('openSession', () => {
     await expect(session.run({}, ['noise'])).rejects.toThrow(/has no output noise; it has out_sample/)
   })
 
+  it('refuses a feed of another shape than the model declares, and names both', async () => {
+    const session = await openCopyGraph([value('a', 'float32', ['n', 3]), value('b', 'float32', ['n', 3])])
+    const running = session.run({ a: { data: new Float32Array(8), dims: [2, 4] } }, ['b'])
+    await expect(running).rejects.toThrow(ModelBrokenError)
+    await expect(running).rejects.toThrow('input a has the shape [n, 3], the pipeline feeds [2, 4]')
+  })
+
+  it('blames the graph for what it cannot compute on the CPU', async () => {
+    const path = join(tinySd, 'text_encoder/model.onnx')
+    const session = await open(path)
+    const unknown = { data: new Int32Array(77).fill(99_999), dims: [1, 77] }
+    const running = session.run({ input_ids: unknown }, ['last_hidden_state'])
+    await expect(running).rejects.toThrow(ModelBrokenError)
+    await expect(running).rejects.toThrow(`${path} cannot be run on cpu`)
+  })
+
   it('blames the folder for a graph that cannot be loaded, and names it', async () => {
     const path = join(await temporaryFolder(), 'model.onnx')
     await writeFile(path, 'not a graph')

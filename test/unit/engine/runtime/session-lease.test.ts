@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ModelBrokenError, ModelUnavailableError } from '../../../../src/engine/errors.ts'
@@ -135,6 +135,27 @@ describe('SessionLease', () => {
     expect(device).toBe('cpu')
     expect(notes).toHaveLength(1)
     expect(notes[0]).toMatch(/unet\/model\.onnx runs on the CPU: /)
+    await kept.sessions.clear()
+  })
+
+  it('keeps to the memory of the CPU where a device fails', async () => {
+    const { largest } = await sizesOfTinySd()
+    const broken = { name: 'dml', usable: true, reason: 'It lies.', memoryBytes: null } as const
+    const { changes, lease } = keep([broken, ...cpuOf(largest - 1)])
+    await expect(lease(tinySd).part('unet')(nothing)).rejects.toThrow(/unet\/model\.onnx cannot be loaded/)
+    expect(changes).toEqual([])
+  })
+
+  it('loads anew what has changed on the disk, and goes on within a job with what it began with', async () => {
+    const folder = await copyOf(tinySd)
+    const { kept, changes, lease } = keep(cpuOf())
+    const own = lease(folder)
+    const before = await own.part('vae_decoder')((session) => Promise.resolve(session))
+    await cp(join(tinySdV, 'vae_decoder'), join(folder, 'vae_decoder'), { recursive: true })
+    expect(await own.part('vae_decoder')((session) => Promise.resolve(session))).toBe(before)
+    const after = await lease(folder).part('vae_decoder')((session) => Promise.resolve(session))
+    expect(after).not.toBe(before)
+    expect(changes.map(partsOf)).toEqual([['vae_decoder'], [], ['vae_decoder']])
     await kept.sessions.clear()
   })
 
