@@ -7,7 +7,7 @@ import { checkRequest } from './check-request.ts'
 import { readDroppedModels } from './dropped-models.ts'
 import { denoiserGraph } from './families.ts'
 import { announcedParts, planModel, type UsableDevice } from './model-memory.ts'
-import { inputsOf, type Model, type ModelEntry } from './model.ts'
+import { inputsOf, withoutPictures, type Model, type ModelEntry } from './model.ts'
 
 export interface CatalogOptions {
   /** Told what is wrong with folders that no entry names. */
@@ -56,7 +56,9 @@ export class Catalog {
     const fault = lacking === undefined ? {} : { fault: `${join(path, lacking)} is missing` }
     const parts = installed ? await this.#sizes.ofFolder(path) : announcedParts(entry)
     const memory = planModel(entry, parts, this.#options.devices?.() ?? [])
-    return { ...entry, path, installed, ...fault, inputs: inputsOf(entry), parts, memory }
+    const canEncode = !installed || parts.some(({ part }) => part === 'vae_encoder')
+    const inputs = canEncode ? inputsOf(entry) : withoutPictures(inputsOf(entry))
+    return { ...entry, path, installed, ...fault, inputs, parts, memory }
   }
 
   async #dropped(): Promise<Model[]> {

@@ -16,7 +16,8 @@ export function announcedParts({
   return partNames.flatMap((part) => {
     const own = files.filter(({ path }) => path.startsWith(`${part}/`))
     const bytes = own.reduce((sum, file) => sum + file.bytes, 0)
-    return bytes === 0 ? [] : [{ part, bytes, float16Bytes: exported?.dtype === 'fp16' ? bytes : 0 }]
+    const float16Bytes = exported?.dtype === 'fp16' ? bytes : 0
+    return bytes === 0 ? [] : [{ part, bytes, float16Bytes, unfoldedBytes: 0 }]
   })
 }
 

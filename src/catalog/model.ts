@@ -121,6 +121,11 @@ export function inputsOf({ inputs, family }: Pick<ModelEntry, 'inputs' | 'family
   return inputs ?? { required: [], optional: inputsOfFamily[family] }
 }
 
+/** What is left to a model whose folder lacks the half of its autoencoder that pictures are seen through. */
+export function withoutPictures({ required, optional }: TakenInputs): TakenInputs {
+  return { required, optional: optional.filter((input) => !pictureInputs.some((name) => name === input)) }
+}
+
 /** A catalog entry and what stands on the disk of it. */
 export interface Model extends Omit<ModelEntry, 'inputs'> {
   /** Absolute path of the weights' folder. */

@@ -8,6 +8,8 @@ export interface PartSize {
   readonly bytes: number
   /** How much of that is float16. */
   readonly float16Bytes: number
+  /** What weights that are stored small add when they are unfolded at load, whatever the device. */
+  readonly unfoldedBytes: number
 }
 
 /** A device, and what weights may hold of its memory; null: nobody knows how much it has, so everything is tried. */
@@ -36,10 +38,11 @@ export interface MemoryPlan {
 
 /**
  * What a part holds on a device. The CPU computes in float32: ONNX Runtime unfolds float16 weights when it loads them, to
- * twice their size (measured with its CPU provider). Elsewhere weights hold what their files do.
+ * twice their size (measured with its CPU provider). What a graph casts itself is unfolded everywhere. Other weights hold
+ * what their files do.
  */
-export function heldBytes({ bytes, float16Bytes }: PartSize, device: string): number {
-  return device === 'cpu' ? bytes + float16Bytes : bytes
+export function heldBytes({ bytes, float16Bytes, unfoldedBytes }: PartSize, device: string): number {
+  return bytes + unfoldedBytes + (device === 'cpu' ? float16Bytes : 0)
 }
 
 /**

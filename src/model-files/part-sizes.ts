@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PartSize } from './memory-plan.ts'
 import { missingWeights } from './missing-weights.ts'
-import { readOnnxGraph, type OnnxGraph } from './onnx-graph.ts'
+import { readOnnxGraph } from './onnx-graph.ts'
+import { unfoldingOf, type Unfolding } from './unfolding.ts'
 import { weightsState } from './weights-size.ts'
 
 /** Folders that a model's parts stand in, in the order in which a run needs them. */
@@ -16,8 +17,7 @@ export const partNames = [
   'vae_decoder',
 ] as const
 
-/** TensorProto.DataType of onnx.proto. */
-const float16 = 10
+const asTheyAre: Unfolding = { float16Bytes: 0, unfoldedBytes: 0 }
 
 /** What can be told of a part without a runtime. */
 export interface PartState {
@@ -55,14 +55,9 @@ export class PartSizes {
     if (known?.stamp === stamp) return known
     // One that cannot be read is told about by who loads it.
     const read = await readOnnxGraph(graph).catch(() => null)
-    const size = { part, bytes, float16Bytes: read ? float16Bytes(read) : 0 }
+    const size = { part, bytes, ...(read ? unfoldingOf(read) : asTheyAre) }
     const state = { stamp, size, problem: read && (await missingWeights(read)) }
     this.#known.set(graph, state)
     return state
   }
-}
-
-function float16Bytes({ initializers }: OnnxGraph): number {
-  const halves = initializers.filter(({ dataType }) => dataType === float16)
-  return halves.reduce((sum, { data }) => sum + data.bytes, 0)
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { projectFolder } from '../../src/config.ts'
 import { createEngine } from '../../src/create-engine.ts'
 import { createLogger } from '../../src/logging.ts'
+import { heldBytes } from '../../src/model-files/memory-plan.ts'
 import { PartSizes } from '../../src/model-files/part-sizes.ts'
 import { benchConfig } from './house.ts'
 import { median, rounded, type Finding } from './report.ts'
@@ -30,7 +31,7 @@ export async function memory(): Promise<Finding> {
   const sizes = await new PartSizes().ofFolder(starter)
   const config = {
     ...benchConfig('data'),
-    MODEL_MEMORY_BYTES: Math.max(...sizes.map(({ bytes }) => bytes)),
+    MODEL_MEMORY_BYTES: Math.max(...sizes.map((size) => heldBytes(size, 'cpu'))),
   }
   const engine = createEngine(config, createLogger(config))
   engine.start()

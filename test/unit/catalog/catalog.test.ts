@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -141,4 +141,13 @@ describe('a catalog is refused', () => {
     await write({ models: [{ ...entry, ...change }] })
     expect(await refusal()).toContain('a')
   })
+})
+
+it('takes no pictures for a model whose folder has nothing to see them through', async () => {
+  await cp(join(projectFolder, 'models/starter'), join(folder, 'a'), { recursive: true })
+  await rm(join(folder, 'a/vae_encoder'), { recursive: true })
+  await write({ models: [entry] })
+  const blind = await (await readCatalog(folder)).find('a')
+  expect(blind).toMatchObject({ installed: true })
+  expect(blind?.inputs.optional).toEqual(['negativePrompt', 'guidanceRescale', 'loras'])
 })

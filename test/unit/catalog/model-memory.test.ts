@@ -16,11 +16,11 @@ describe('announcedParts', () => {
       { path: 'text_encoder/model.onnx', bytes: 20 },
     ]
     expect(announcedParts({ files, export: undefined })).toEqual([
-      { part: 'text_encoder', bytes: 20, float16Bytes: 0 },
-      { part: 'unet', bytes: 103, float16Bytes: 0 },
+      { part: 'text_encoder', bytes: 20, float16Bytes: 0, unfoldedBytes: 0 },
+      { part: 'unet', bytes: 103, float16Bytes: 0, unfoldedBytes: 0 },
     ])
     const [half] = announcedParts({ files: [files[0]!], export: { task: 'text-to-image', dtype: 'fp16' } })
-    expect(half).toEqual({ part: 'unet', bytes: 100, float16Bytes: 100 })
+    expect(half).toEqual({ part: 'unet', bytes: 100, float16Bytes: 100, unfoldedBytes: 0 })
   })
 })
 
@@ -54,7 +54,7 @@ describe('the models of the catalog', () => {
 })
 
 describe('planModel', () => {
-  const unet = { part: 'unet', bytes: gib, float16Bytes: 0 }
+  const unet = { part: 'unet', bytes: gib, float16Bytes: 0, unfoldedBytes: 0 }
 
   it('puts a model on the device of its entry and on no other', () => {
     const plan = planModel({ device: 'cpu' }, [unet], [card(8 * gib), cpu(8 * gib)])

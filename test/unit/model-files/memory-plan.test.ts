@@ -3,8 +3,13 @@ import { byteSize } from '../../../src/model-files/byte-size.ts'
 import { heldBytes, planMemory, type PartSize } from '../../../src/model-files/memory-plan.ts'
 
 const gib = 1024 ** 3
-const half = (part: string, bytes: number): PartSize => ({ part, bytes, float16Bytes: bytes })
-const full = (part: string, bytes: number): PartSize => ({ part, bytes, float16Bytes: 0 })
+const half = (part: string, bytes: number): PartSize => ({
+  part,
+  bytes,
+  float16Bytes: bytes,
+  unfoldedBytes: 0,
+})
+const full = (part: string, bytes: number): PartSize => ({ part, bytes, float16Bytes: 0, unfoldedBytes: 0 })
 
 /** FLUX.1 [dev] by its numbers of weights, at two bytes each. */
 const flux = [
@@ -79,8 +84,8 @@ describe('planMemory', () => {
 
 describe('heldBytes', () => {
   it('counts float16 twice on the CPU alone', () => {
-    const mixed = { part: 'unet', bytes: 100, float16Bytes: 60 }
-    expect([heldBytes(mixed, 'cpu'), heldBytes(mixed, 'webgpu')]).toEqual([160, 100])
+    const mixed = { part: 'unet', bytes: 100, float16Bytes: 60, unfoldedBytes: 7 }
+    expect([heldBytes(mixed, 'cpu'), heldBytes(mixed, 'webgpu')]).toEqual([167, 107])
   })
 })
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { missingWeights } from '../../../src/model-files/missing-weights.ts'
 import type { OnnxGraph } from '../../../src/model-files/onnx-graph.ts'
 import { PartSizes } from '../../../src/model-files/part-sizes.ts'
+import { unfoldingOf } from '../../../src/model-files/unfolding.ts'
 import { weightsSize } from '../../../src/model-files/weights-size.ts'
 
 const tinySd3 = fileURLToPath(new URL('../../fixtures/golden/models/tiny-sd3', import.meta.url))
@@ -69,8 +70,41 @@ describe('PartSizes', () => {
     expect(await sizes.ofPart(folder, 'unet')).toBeNull()
     await mkdir(join(folder, 'unet'))
     await writeFile(join(folder, 'unet/model.onnx'), 'not a graph')
-    expect(await sizes.ofPart(folder, 'unet')).toEqual({ part: 'unet', bytes: 11, float16Bytes: 0 })
+    expect(await sizes.ofPart(folder, 'unet')).toEqual({
+      part: 'unet',
+      bytes: 11,
+      float16Bytes: 0,
+      unfoldedBytes: 0,
+    })
     await writeFile(join(folder, 'unet/model.onnx_data'), 'weights')
-    expect(await sizes.ofPart(folder, 'unet')).toEqual({ part: 'unet', bytes: 18, float16Bytes: 0 })
+    expect(await sizes.ofPart(folder, 'unet')).toEqual({
+      part: 'unet',
+      bytes: 18,
+      float16Bytes: 0,
+      unfoldedBytes: 0,
+    })
+  })
+})
+
+const tensor = (name: string, dataType: number, dims: number[], bytes: number) => {
+  return { name, dataType, dims, plain: true, data: { file: '/model.onnx', offset: 0, bytes } }
+}
+const node = (opType: string, input: string) => {
+  return { name: '', opType, inputs: [input], outputs: ['out'], integers: new Map<string, number>() }
+}
+
+describe('unfoldingOf', () => {
+  it('counts what the graph casts on every device, and float16 that stays on the CPU alone', () => {
+    const graph = {
+      ...{ inputs: [], outputs: [] },
+      nodes: [node('Cast', 'int8'), node('Cast', 'half'), node('MatMul', 'own half'), node('Cast', 'fed')],
+      initializers: [
+        tensor('int8', 3, [10, 10], 100),
+        tensor('half', 10, [10], 20),
+        tensor('own half', 10, [50], 100),
+        tensor('full', 1, [10], 40),
+      ],
+    }
+    expect(unfoldingOf(graph)).toEqual({ float16Bytes: 100, unfoldedBytes: 300 + 20 })
   })
 })

@@ -25,7 +25,7 @@ const damages: [string, (model: string) => Promise<unknown>, RegExp[]][] = [
   [
     "another part's graph",
     (model) => copyFile(join(model, 'vae_decoder/model.onnx'), join(model, 'unet/model.onnx')),
-    [/tiny\/unet\/model\.onnx has no input sample; it has latent_sample/],
+    [/tiny\/unet\/model\.onnx has no output out_sample; it has sample/],
   ],
   [
     'a tiny decoder that is none',
@@ -33,7 +33,7 @@ const damages: [string, (model: string) => Promise<unknown>, RegExp[]][] = [
       await mkdir(join(model, 'taesd_decoder'))
       await copyFile(join(model, 'unet/model.onnx'), join(model, 'taesd_decoder/model.onnx'))
     },
-    [/tiny\/taesd_decoder\/model\.onnx has the inputs sample, .*; one was expected/],
+    [/tiny\/taesd_decoder\/model\.onnx must have one input, latents, and give pixels/],
   ],
   ['no VAE decoder', (model) => rm(join(model, 'vae_decoder/model.onnx')), [/vae_decoder\/model\.onnx/]],
   ['no denoiser', (model) => rm(join(model, 'unet/model.onnx')), [/unet\/model\.onnx/]],
