@@ -35,6 +35,7 @@ export function createUseCases(parts: Parts, queue: LatestValue<QueueState>): Us
     encodePreview: (preview, size, maxSize) => previews.encode(preview, size, maxSize),
     routePrompt: (prompt) => routePrompt(parts, prompt),
     describeModels: () => describeModels(parts),
+    listDevices: () => parts.engine.devices,
     listLoras: () => parts.loras.list(),
     queueState: () => parts.executor.state(),
     watchQueue: () => queue.watch(),

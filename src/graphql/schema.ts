@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { createBuilder } from './builder.ts'
 import { ReadSharing } from './read-sharing.ts'
+import { addDevices } from './types/device.ts'
 import { addEnums } from './types/enums.ts'
 import { addErrors } from './types/errors.ts'
 import { addGeneration } from './types/generation.ts'
@@ -44,6 +45,7 @@ export function createSchema(): GraphQLSchema {
   addPrankSetMutations(builder, pranks)
   addPrankTriggerMutations(builder, pranks)
   addModels(builder, enums)
+  addDevices(builder)
   addLoras(builder)
   addQueue(builder)
   return builder.toSchema()

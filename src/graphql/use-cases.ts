@@ -1,6 +1,6 @@
 import type { QueueState } from '../executor/executor.ts'
 import type { Following } from '../executor/following.ts'
-import type { RawPreview } from '../engine/protocol.ts'
+import type { DeviceReport, RawPreview } from '../engine/protocol.ts'
 import type { EncodedPreview } from '../imaging/encode-preview.ts'
 import type { PictureSize } from '../use-cases/share-previews.ts'
 import type { RoutingDecision } from '../routing/decision.ts'
@@ -21,6 +21,7 @@ export interface UseCases {
   encodePreview(preview: RawPreview, size: PictureSize, maxSize: number): Promise<EncodedPreview>
   routePrompt(prompt: string): Promise<RoutingDecision>
   describeModels(): Promise<ModelDescription[]>
+  listDevices(): readonly DeviceReport[]
   listLoras(): Promise<readonly { readonly name: string; readonly bytes: number }[]>
   queueState(): QueueState
   watchQueue(): AsyncIterable<QueueState>

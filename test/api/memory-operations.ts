@@ -3,6 +3,12 @@ import { graphql } from './gql/gql.ts'
 /** What models take, and how they fit into memory. */
 export const modelsInMemory = graphql(`
   query ModelsInMemory {
+    devices {
+      name
+      usable
+      reason
+      memoryBytes
+    }
     models {
       id
       installed

@@ -47,6 +47,15 @@ describe('models', () => {
   })
 })
 
+it('tells which devices there are, and why not others', async () => {
+  await draw(roomy, request)
+  const { devices } = await ask(roomy.url, modelsInMemory, {})
+  expect(devices.at(-1)).toMatchObject({ name: 'cpu', usable: true, reason: 'It is always there.' })
+  expect(devices.at(-1)?.memoryBytes).toBe(roomy.config.MODEL_MEMORY_BYTES)
+  for (const device of devices.slice(0, -1))
+    expect(device).toMatchObject({ usable: false, reason: 'The configuration asks for cpu.' })
+})
+
 describe('a server with little memory', () => {
   it('draws the same picture part by part', async () => {
     const sizes = await new PartSizes().ofFolder(join(tinyModels, 'tiny-sd'))
