@@ -33,7 +33,7 @@ export async function overhead(): Promise<Finding> {
   const ofFamilies: Record<string, number> = {}
   for (const [family, name] of Object.entries(families)) {
     const modelFolder = join(projectFolder, 'test/fixtures/golden/models', name)
-    const tiny = await measure(engine, { ...request, modelFolder, width: 512, height: 512 })
+    const tiny = await measure(engine, { ...request, modelFolder })
     ofFamilies[`tiny ${family}`] = rounded(median(ratiosOf(tiny)), 4)
   }
   await engine.stop(0)
