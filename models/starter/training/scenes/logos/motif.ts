@@ -1,0 +1,44 @@
+import type { Ctx } from '../shapes.ts'
+import { Path2D } from '@napi-rs/canvas'
+
+export interface Motif {
+  name: string
+  also?: readonly string[]
+  draw(ctx: Ctx, fore: string, back: string): void
+}
+
+export function shape(ctx: Ctx, d: string, fill: string): void {
+  ctx.fillStyle = fill
+  ctx.fill(new Path2D(d))
+}
+
+export function line(
+  ctx: Ctx,
+  d: string,
+  width: number,
+  color: string,
+  cap: 'round' | 'butt' = 'round',
+): void {
+  ctx.lineWidth = width
+  ctx.lineCap = cap
+  ctx.lineJoin = 'round'
+  ctx.strokeStyle = color
+  ctx.stroke(new Path2D(d))
+}
+
+export function turned(ctx: Ctx, x: number, y: number, turn: number, inside: () => void): void {
+  ctx.save()
+  ctx.translate(x, y)
+  ctx.rotate(turn)
+  inside()
+  ctx.restore()
+}
+
+/** The same on the left and on the right. */
+export function both(ctx: Ctx, inside: () => void): void {
+  inside()
+  ctx.save()
+  ctx.scale(-1, 1)
+  inside()
+  ctx.restore()
+}
