@@ -23,10 +23,13 @@ export const COLORS = {
   golden: { h: 42, s: 80, l: 52 },
 } as const satisfies Record<string, Hsl>
 
+/** A colour word. */
 export type ColorName = keyof typeof COLORS
 
+/** The colours of most made things. */
 export const BRIGHT: readonly ColorName[] = ['red', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink']
 
+/** All colour words. */
 export const ANY: readonly ColorName[] = [...BRIGHT, 'brown', 'black', 'white', 'grey', 'golden']
 
 /** The colours of `list` with `names` before the others: a subject's first colour is its natural one. */
@@ -38,6 +41,7 @@ export const only = (list: readonly ColorName[], ...names: ColorName[]): readonl
 /** All colours, `names` before the others. */
 export const first = (...names: ColorName[]): readonly ColorName[] => only(ANY, ...names)
 
+/** As CSS writes it. */
 export function css({ h, s, l }: Hsl, alpha = 1): string {
   return `hsla(${h}, ${s}%, ${l}%, ${alpha})`
 }

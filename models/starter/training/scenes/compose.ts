@@ -1,10 +1,10 @@
+import { createCanvas } from '@napi-rs/canvas'
 import { face } from './kinds/face.ts'
 import { inLandscape, landscape } from './kinds/landscape.ts'
 import { mark } from './kinds/mark.ts'
 import { still } from './kinds/still.ts'
 import { Rng } from './random.ts'
 import { SIZE, type Scene } from './scene.ts'
-import { createCanvas } from '@napi-rs/canvas'
 
 const canvas = createCanvas(SIZE, SIZE)
 

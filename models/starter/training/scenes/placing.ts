@@ -1,10 +1,10 @@
+import { createCanvas } from '@napi-rs/canvas'
 import type { ColorName, Paint } from './colours.ts'
 import type { Rng } from './random.ts'
 import { SIZE } from './scene.ts'
 import type { Time } from './scenery/backdrop.ts'
 import { type Ctx, ellipse } from './shapes.ts'
 import type { Place, Subject } from './subject.ts'
-import { createCanvas } from '@napi-rs/canvas'
 
 const layer = createCanvas(SIZE, SIZE)
 
@@ -80,7 +80,7 @@ export function pickColor(s: Subject, named: boolean, rng: Rng): ColorName {
 }
 
 /** How many, and how large, with the words for it. */
-export function amount(s: Subject, rng: Rng): { count: number; size: string; scale: number } {
+export function amount(rng: Rng): { count: number; size: string; scale: number } {
   const count = rng.weighted([
     [1, 0.86],
     [2, 0.08],

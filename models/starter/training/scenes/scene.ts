@@ -1,6 +1,6 @@
+import type { Canvas } from '@napi-rs/canvas'
 import type { ColorName } from './colours.ts'
 import type { Time, Weather } from './scenery/backdrop.ts'
-import type { Canvas } from '@napi-rs/canvas'
 
 export const SIZE = 256
 

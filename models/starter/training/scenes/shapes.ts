@@ -1,5 +1,6 @@
-import { SKRSContext2D } from '@napi-rs/canvas'
+import { Path2D, type SKRSContext2D } from '@napi-rs/canvas'
 
+/** What is painted on. */
 export type Ctx = SKRSContext2D
 
 /** A colour or a gradient. */
@@ -20,6 +21,10 @@ export function points(list: Points): readonly Point[] {
   })
 }
 
+/** A path in SVG's letters. */
+export const path = (d: string): Path2D => new Path2D(d)
+
+/** A filled ellipse around x, y; `turn` in radians. */
 export function ellipse(ctx: Ctx, x: number, y: number, rx: number, ry: number, fill: Fill, turn = 0): void {
   ctx.beginPath()
   ctx.ellipse(x, y, Math.abs(rx), Math.abs(ry), turn, 0, Math.PI * 2)
@@ -107,6 +112,7 @@ export function down(ctx: Ctx, y0: number, y1: number, ...colors: string[]): Fil
   return g
 }
 
+/** A filled star around x, y; it points up unless it is turned (radians). */
 export function star(
   ctx: Ctx,
   x: number,

@@ -86,39 +86,7 @@ export const lion: Subject = {
   draw: drawLion,
 }
 
-function drawTiger(ctx: Ctx, c: Paint, rng: Rng): void {
-  const t = tones(c)
-  const d = rng.range(-5, 5)
-  const stripe = c.name === 'black' ? t.line : '#2b2326'
-  taper(ctx, `-42,-52 -55,-54 -57,${-76 + d} -46,${-90 + d}`, 5.5, 5, t.base)
-  for (const [a, b] of [
-    [
-      [-50, -64 + d],
-      [-60, -61 + d],
-    ],
-    [
-      [-51, -76 + d],
-      [-62, -78 + d],
-    ],
-  ] as const)
-    stroke(ctx, [a, b], 4, stripe)
-  ellipse(ctx, -45, -91 + d, 5.6, 6, stripe)
-  bigCat(ctx, t, rng, () => {
-    ellipse(ctx, -10, -22, 28, 9, WHITE)
-    for (const x of [-40, -28, -16, -4])
-      polygon(ctx, `${x - 4},-70 ${x + 4.5},-70 ${x + 1 + d * 0.3},-43`, stripe)
-    for (const x of [-34, -22, -10]) polygon(ctx, `${x - 3},-26 ${x + 3},-26 ${x},-42`, stripe)
-  })
-  for (const [x, y] of points('-37,-26 -37,-16 10,-26 10,-16'))
-    polygon(
-      ctx,
-      [
-        [x - 8, y - 3],
-        [x + 3, y],
-        [x - 8, y + 3],
-      ],
-      stripe,
-    )
+function tigerHead(ctx: Ctx, t: Tones, stripe: string, rng: Rng): void {
   ctx.save()
   ctx.translate(26, -72)
   ctx.rotate(rng.range(-0.06, 0.06))
@@ -150,6 +118,34 @@ function drawTiger(ctx: Ctx, c: Paint, rng: Rng): void {
   eye(ctx, -11, -4, 5)
   eye(ctx, 11, -4, 5)
   ctx.restore()
+}
+
+function drawTiger(ctx: Ctx, c: Paint, rng: Rng): void {
+  const t = tones(c)
+  const d = rng.range(-5, 5)
+  const stripe = c.name === 'black' ? t.line : '#2b2326'
+  taper(ctx, `-42,-52 -55,-54 -57,${-76 + d} -46,${-90 + d}`, 5.5, 5, t.base)
+  for (const [a, b] of [
+    [
+      [-50, -64 + d],
+      [-60, -61 + d],
+    ],
+    [
+      [-51, -76 + d],
+      [-62, -78 + d],
+    ],
+  ] as const)
+    stroke(ctx, [a, b], 4, stripe)
+  ellipse(ctx, -45, -91 + d, 5.6, 6, stripe)
+  bigCat(ctx, t, rng, () => {
+    ellipse(ctx, -10, -22, 28, 9, WHITE)
+    for (const x of [-40, -28, -16, -4])
+      polygon(ctx, `${x - 4},-70 ${x + 4.5},-70 ${x + 1 + d * 0.3},-43`, stripe)
+    for (const x of [-34, -22, -10]) polygon(ctx, `${x - 3},-26 ${x + 3},-26 ${x},-42`, stripe)
+  })
+  for (const [x, y] of points('-37,-26 -37,-16 10,-26 10,-16'))
+    polygon(ctx, `${x - 8},${y - 3} ${x + 3},${y} ${x - 8},${y + 3}`, stripe)
+  tigerHead(ctx, t, stripe, rng)
 }
 
 export const tiger: Subject = {

@@ -68,11 +68,7 @@ function drawOwl(ctx: Ctx, c: Paint, rng: Rng): void {
       for (const x of xs)
         stroke(
           ctx,
-          [
-            [x - 4, y],
-            [x, y + 4.5],
-            [x + 4, y],
-          ],
+          `${x - 4},${y} ${x},${y + 4.5} ${x + 4},${y}`,
           3.2,
           c.name === 'white' ? '#a8957b' : c.name === 'black' ? t.base : t.mark,
           true,

@@ -2,7 +2,51 @@ import { type Paint, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, type Points, blob, box, ellipse, points, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { HORN, INK, WHITE, eye, inside, leg, taper, tones, vol } from './figure.ts'
+import { HORN, INK, type Tones, WHITE, eye, inside, leg, taper, tones, vol } from './figure.ts'
+
+/** A wing spread from x, its tips lifted by w. */
+function dragonWing(ctx: Ctx, w: number, x: number, tone: Fill, bone: Fill): void {
+  ctx.beginPath()
+  ctx.moveTo(x + 4, -48)
+  ctx.lineTo(x - 10, -107 + w)
+  ctx.quadraticCurveTo(x - 14, -88, x - 42, -94 + w)
+  ctx.quadraticCurveTo(x - 32, -76, x - 52, -68 + w)
+  ctx.quadraticCurveTo(x - 36, -58, x - 38, -44)
+  ctx.quadraticCurveTo(x - 20, -52, x - 8, -38)
+  ctx.closePath()
+  ctx.fillStyle = tone
+  ctx.fill()
+  stroke(ctx, `${x + 2},-46 ${x - 10},${-105 + w}`, 5, bone)
+  stroke(ctx, `${x},-46 ${x - 40},${-92 + w}`, 3.4, bone)
+  stroke(ctx, `${x},-44 ${x - 49},${-67 + w}`, 3.4, bone)
+}
+
+function dragonTail(ctx: Ctx, t: Tones, d: number, spike: string): void {
+  // tail with an arrow tip
+  const tail: Points = `-10,-24 -34,-15 -50,-16 -53,${-34 + d}`
+  polygon(ctx, `-53,${-58 + d} -63,${-34 + d} -53,${-38 + d} -42,${-34 + d}`, spike)
+  taper(ctx, tail, 17, 3.4, t.base)
+  for (const [x, y] of points('-24,-29 -36,-22 -47,-23'))
+    polygon(ctx, `${x - 6},${y + 5} ${x - 3},${y - 8} ${x + 6},${y + 3}`, spike)
+}
+
+function dragonHead(ctx: Ctx, t: Tones, c: Paint, horn: string): void {
+  // head
+  taper(ctx, '22,-94 14,-104 2,-107', 4.5, 2, horn)
+  taper(ctx, '30,-96 25,-106 16,-110', 4.5, 2, horn)
+  vol(
+    ctx,
+    (f) => blob(ctx, '12,-88 22,-100 36,-99 44,-90 56,-88 60,-78 52,-70 36,-70 20,-72', f),
+    t.base,
+    t.shade,
+    0,
+    -4,
+  )
+  ellipse(ctx, 55, -83, 2.4, 2, INK)
+  stroke(ctx, '57,-74 46,-75 38,-78', 2.8, t.line, true)
+  polygon(ctx, '46,-75.5 51,-75 48.5,-70', '#fff')
+  eye(ctx, 35, -89, 5.4, c.name === 'yellow' || c.name === 'golden' ? '#3fa34d' : '#ffc21a')
+}
 
 function drawDragon(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)
@@ -23,27 +67,7 @@ function drawDragon(ctx: Ctx, c: Paint, rng: Rng): void {
         : c.name === 'yellow' || c.name === 'golden'
           ? '#fff3c4'
           : '#ffe2a0'
-  const wing = (x: number, tone: Fill, bone: Fill) => {
-    ctx.beginPath()
-    ctx.moveTo(x + 4, -48)
-    ctx.lineTo(x - 10, -107 + w)
-    ctx.quadraticCurveTo(x - 14, -88, x - 42, -94 + w)
-    ctx.quadraticCurveTo(x - 32, -76, x - 52, -68 + w)
-    ctx.quadraticCurveTo(x - 36, -58, x - 38, -44)
-    ctx.quadraticCurveTo(x - 20, -52, x - 8, -38)
-    ctx.closePath()
-    ctx.fillStyle = tone
-    ctx.fill()
-    stroke(ctx, `${x + 2},-46 ${x - 10},${-105 + w}`, 5, bone)
-    stroke(ctx, `${x},-46 ${x - 40},${-92 + w}`, 3.4, bone)
-    stroke(ctx, `${x},-44 ${x - 49},${-67 + w}`, 3.4, bone)
-  }
-  // tail with an arrow tip
-  const tail: Points = `-10,-24 -34,-15 -50,-16 -53,${-34 + d}`
-  polygon(ctx, `-53,${-58 + d} -63,${-34 + d} -53,${-38 + d} -42,${-34 + d}`, spike)
-  taper(ctx, tail, 17, 3.4, t.base)
-  for (const [x, y] of points('-24,-29 -36,-22 -47,-23'))
-    polygon(ctx, `${x - 6},${y + 5} ${x - 3},${y - 8} ${x + 6},${y + 3}`, spike)
+  dragonTail(ctx, t, d, spike)
   leg(ctx, -4, -20, 14, t.far, 0, { paw: t.far })
   leg(ctx, 26, -24, 12, t.far, 0, { paw: t.far })
   for (const [x, y] of points('10,-72 12,-84 6,-60'))
@@ -67,22 +91,8 @@ function drawDragon(ctx: Ctx, c: Paint, rng: Rng): void {
   stroke(ctx, '-22,-34 -8,-40 6,-32 8,-18', 3.2, t.mark, true)
   box(ctx, -16, -12, 28, 12, 6, t.base)
   for (const x of [2, 9, 24, 31]) polygon(ctx, `${x - 3},-4 ${x + 6},-2 ${x - 3},0`, horn)
-  wing(-2, c.name === 'black' ? t.hi : c.name === 'white' ? '#bcd3ee' : t.hi, t.mark)
-  // head
-  taper(ctx, '22,-94 14,-104 2,-107', 4.5, 2, horn)
-  taper(ctx, '30,-96 25,-106 16,-110', 4.5, 2, horn)
-  vol(
-    ctx,
-    (f) => blob(ctx, '12,-88 22,-100 36,-99 44,-90 56,-88 60,-78 52,-70 36,-70 20,-72', f),
-    t.base,
-    t.shade,
-    0,
-    -4,
-  )
-  ellipse(ctx, 55, -83, 2.4, 2, INK)
-  stroke(ctx, '57,-74 46,-75 38,-78', 2.8, t.line, true)
-  polygon(ctx, '46,-75.5 51,-75 48.5,-70', '#fff')
-  eye(ctx, 35, -89, 5.4, c.name === 'yellow' || c.name === 'golden' ? '#3fa34d' : '#ffc21a')
+  dragonWing(ctx, w, -2, c.name === 'black' ? t.hi : c.name === 'white' ? '#bcd3ee' : t.hi, t.mark)
+  dragonHead(ctx, t, c, horn)
 }
 
 export const dragon: Subject = {

@@ -74,17 +74,7 @@ function drawSheep(ctx: Ctx, c: Paint, rng: Rng): void {
   ellipse(ctx, -48, -50, 9, 9, t.shade)
   vol(ctx, (f) => fluff(ctx, -7, -49, 36, 23, 13, 11, f, turn), t.base, t.shade, 3, -7)
   for (const [x, y] of points('-28,-52 -8,-60 -14,-42'))
-    stroke(
-      ctx,
-      [
-        [x - 6, y + 1],
-        [x, y + 6],
-        [x + 7, y + 1],
-      ],
-      3.4,
-      t.mark,
-      true,
-    )
+    stroke(ctx, `${x - 6},${y + 1} ${x},${y + 6} ${x + 7},${y + 1}`, 3.4, t.mark, true)
   ctx.save()
   ctx.translate(36, -62)
   ctx.rotate(rng.range(-0.08, 0.08))

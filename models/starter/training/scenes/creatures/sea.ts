@@ -38,17 +38,7 @@ function drawFish(ctx: Ctx, c: Paint, rng: Rng): void {
         blob(ctx, `${x - 5},-92 ${x + 6},-92 ${x + 9},-52 ${x + 5},-12 ${x - 6},-12 ${x - 2},-52`, band)
     else
       for (const [x, y] of points('-16,-60 -2,-68 -2,-52 -16,-44 12,-74 -2,-36'))
-        stroke(
-          ctx,
-          [
-            [x - 3, y - 6],
-            [x + 3.5, y],
-            [x - 3, y + 6],
-          ],
-          3.4,
-          t.mark,
-          true,
-        )
+        stroke(ctx, `${x - 3},${y - 6} ${x + 3.5},${y} ${x - 3},${y + 6}`, 3.4, t.mark, true)
   })
   blob(ctx, '6,-50 -10,-54 -18,-42 -10,-34 6,-42', t.far)
   eye(ctx, 38, -58, 7.4)
@@ -87,11 +77,7 @@ function drawWhale(ctx: Ctx, c: Paint, rng: Rng): void {
     for (const [x, y] of points('44,-22 30,-14 16,-8'))
       stroke(
         ctx,
-        [
-          [x + 10, y],
-          [x - 18, y + 4],
-          [x - 38, y + 3],
-        ],
+        `${x + 10},${y} ${x - 18},${y + 4} ${x - 38},${y + 3}`,
         2.8,
         c.name === 'white' ? t.far : css({ h: c.hsl.h, s: c.hsl.s * 0.5, l: 74 }),
         true,

@@ -2,7 +2,7 @@ import type { Paint } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { INK, WHITE, eye, inside, leg, taper, tones, vol } from './figure.ts'
+import { INK, type Tones, WHITE, eye, inside, leg, taper, tones, vol } from './figure.ts'
 
 function drawElephant(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)
@@ -53,6 +53,17 @@ export const elephant: Subject = {
   draw: drawElephant,
 }
 
+function giraffeHead(ctx: Ctx, t: Tones, lean: number): void {
+  ctx.save()
+  ctx.translate(lean, 0)
+  blob(ctx, '18,-102 6,-105 5,-98 16,-95', t.shade)
+  vol(ctx, (f) => taper(ctx, '23,-96 33,-92 43,-87', 9.5, 6.5, f), t.base, t.shade, 0, -3)
+  ellipse(ctx, 44, -86, 6, 5.6, t.pale)
+  ellipse(ctx, 47, -88, 1.8, 2, INK)
+  eye(ctx, 29, -97, 4.2)
+  ctx.restore()
+}
+
 function drawGiraffe(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)
   const step = rng.range(-2, 2)
@@ -98,13 +109,7 @@ function drawGiraffe(ctx: Ctx, c: Paint, rng: Rng): void {
     ] as const)
       blob(
         ctx,
-        [
-          [x - r, y - r * 0.6],
-          [x + r * 0.3, y - r],
-          [x + r, y],
-          [x + r * 0.4, y + r * 0.9],
-          [x - r * 0.8, y + r * 0.7],
-        ],
+        `${x - r},${y - r * 0.6} ${x + r * 0.3},${y - r} ${x + r},${y} ${x + r * 0.4},${y + r * 0.9} ${x - r * 0.8},${y + r * 0.7}`,
         spot,
       )
   })
@@ -114,14 +119,7 @@ function drawGiraffe(ctx: Ctx, c: Paint, rng: Rng): void {
     stroke(ctx, `${x + lean},-100 ${x - 1 + lean},-108`, 3.4, t.shade)
     ellipse(ctx, x - 1 + lean, -109, 3.2, 3.2, spot)
   }
-  ctx.save()
-  ctx.translate(lean, 0)
-  blob(ctx, '18,-102 6,-105 5,-98 16,-95', t.shade)
-  vol(ctx, (f) => taper(ctx, '23,-96 33,-92 43,-87', 9.5, 6.5, f), t.base, t.shade, 0, -3)
-  ellipse(ctx, 44, -86, 6, 5.6, t.pale)
-  ellipse(ctx, 47, -88, 1.8, 2, INK)
-  eye(ctx, 29, -97, 4.2)
-  ctx.restore()
+  giraffeHead(ctx, t, lean)
 }
 
 export const giraffe: Subject = {

@@ -19,6 +19,40 @@ const HAIR: Record<string, string> = {
   green: 'green',
 }
 
+/** A face as people ask for it. */
+function faceWords(spec: PortraitSpec, ground: ColorName, rng: Rng): string {
+  const { who, hair } = spec
+  const old = who.startsWith('old')
+  const young = who === 'girl' || who === 'boy' || old ? who : rng.chance(0.2) ? `young ${who}` : who
+  const traits = [
+    rng.chance(0.7) ? `${HAIR[hair]} hair` : '',
+    spec.glasses ? 'glasses' : '',
+    spec.beard ? 'a beard' : '',
+  ].filter(Boolean)
+  const given =
+    traits.length > 1 ? `${traits.slice(0, -1).join(', ')} and ${traits.at(-1)}` : (traits[0] ?? '')
+  const start = rng.pick([
+    'a portrait of ',
+    'portrait of ',
+    'a portrait of ',
+    'a close-up of ',
+    'headshot of ',
+    'the face of ',
+    'an avatar of ',
+    '',
+  ])
+  const person = start === '' ? `${article(young)} portrait` : article(young)
+  const parts = [
+    start + person + (given ? ` with ${given}` : ''),
+    spec.smile && rng.chance(0.8) ? 'smiling' : '',
+    rng.chance(0.35) ? `in a ${spec.clothes.name} ${rng.pick(['shirt', 'top', 'sweater'])}` : '',
+    rng.chance(0.4) ? `on a ${ground} background` : '',
+  ]
+  return parts
+    .filter(Boolean)
+    .reduce((a, p) => (p === 'smiling' && rng.chance(0.6) ? `${a}, ${p}` : `${a} ${p}`))
+}
+
 export function face(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
   const who = rng.weighted<PortraitSpec['who']>([
     ['man', 4],
@@ -51,34 +85,7 @@ export function face(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
   ctx.scale(rng.chance(0.5) ? -k : k, k)
   portrait(ctx, spec, rng)
   ctx.restore()
-  const young = who === 'girl' || who === 'boy' || old ? who : rng.chance(0.2) ? `young ${who}` : who
-  const traits = [
-    rng.chance(0.7) ? `${HAIR[hair]} hair` : '',
-    spec.glasses ? 'glasses' : '',
-    spec.beard ? 'a beard' : '',
-  ].filter(Boolean)
-  const given =
-    traits.length > 1 ? `${traits.slice(0, -1).join(', ')} and ${traits.at(-1)}` : (traits[0] ?? '')
-  const start = rng.pick([
-    'a portrait of ',
-    'portrait of ',
-    'a portrait of ',
-    'a close-up of ',
-    'headshot of ',
-    'the face of ',
-    'an avatar of ',
-    '',
-  ])
-  const person = start === '' ? `${article(young)} portrait` : article(young)
-  const parts = [
-    start + person + (given ? ` with ${given}` : ''),
-    spec.smile && rng.chance(0.8) ? 'smiling' : '',
-    rng.chance(0.35) ? `in a ${spec.clothes.name} ${rng.pick(['shirt', 'top', 'sweater'])}` : '',
-    rng.chance(0.4) ? `on a ${ground} background` : '',
-  ]
-  const core = parts
-    .filter(Boolean)
-    .reduce((a, p) => (p === 'smiling' && rng.chance(0.6) ? `${a}, ${p}` : `${a} ${p}`))
+  const core = faceWords(spec, ground, rng)
   return {
     caption: core + (rng.chance(0.15) ? rng.pick(ENDINGS) : ''),
     labels: { ...FREE, subject: `portrait ${who}`, color: hair, backdrop: `plain ${ground}` },

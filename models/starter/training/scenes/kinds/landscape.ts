@@ -25,7 +25,7 @@ export function inLandscape(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
   const time: Time = says && rng.chance(0.5) ? rng.pick(b.times) : b.times[0]!
   const w: Weather =
     says && (time === 'day' || time === 'night') && rng.chance(0.16) ? rng.pick(b.weathers) : 'clear'
-  const { count, size, scale } = other ? { count: 1, size: '', scale: 1 } : amount(s, rng)
+  const { count, size, scale } = other ? { count: 1, size: '', scale: 1 } : amount(rng)
   const c = paint(color, rng)
   b.draw(ctx, time, rng)
   const extra = other && { s: other, named: rng.chance(0.6), color: pickColor(other, rng.chance(0.6), rng) }
@@ -76,7 +76,7 @@ export function landscape(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
   const noun =
     look && /^an? /.test(alone)
       ? article(look + alone.replace(/^an? /, ''))
-      : look && /^the /.test(alone)
+      : look && alone.startsWith('the ')
         ? `the ${look}${alone.slice(4)}`
         : look + alone
   const when = b.times.length > 1 && (time !== 'day' || rng.chance(0.2)) ? rng.pick(TIMES[time]) : ''

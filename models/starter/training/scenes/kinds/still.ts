@@ -11,7 +11,7 @@ export function still(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
   const s = rng.weighted(WEIGHTED)
   const named = rng.chance(0.65)
   const color = pickColor(s, named, rng)
-  const { count, size, scale } = amount(s, rng)
+  const { count, size, scale } = amount(rng)
   const says = rng.chance(0.7)
   let ground: ColorName = says
     ? rng.pick(['white', 'white', 'black', 'grey', ...BRIGHT] as const)

@@ -1,5 +1,6 @@
 import { ellipse } from '../shapes.ts'
-import { type Motif, both, line, shape, turned } from './motif.ts'
+import { shape } from '../things/paths.ts'
+import { type Motif, both, line, turned } from './motif.ts'
 
 export const catMark: Motif = {
   name: 'cat',

@@ -1,7 +1,7 @@
 import type { Paint } from '../colours.ts'
 import { type Ctx, box, ellipse } from '../shapes.ts'
+import { shape } from '../things/paths.ts'
 import { MOTIFS } from './list.ts'
-import { shape } from './motif.ts'
 
 export interface LogoSpec {
   motif: string

@@ -1,15 +1,9 @@
-import type { Ctx } from '../shapes.ts'
-import { Path2D } from '@napi-rs/canvas'
+import { type Ctx, path } from '../shapes.ts'
 
 export interface Motif {
   name: string
   also?: readonly string[]
   draw(ctx: Ctx, fore: string, back: string): void
-}
-
-export function shape(ctx: Ctx, d: string, fill: string): void {
-  ctx.fillStyle = fill
-  ctx.fill(new Path2D(d))
 }
 
 export function line(
@@ -23,7 +17,7 @@ export function line(
   ctx.lineCap = cap
   ctx.lineJoin = 'round'
   ctx.strokeStyle = color
-  ctx.stroke(new Path2D(d))
+  ctx.stroke(path(d))
 }
 
 export function turned(ctx: Ctx, x: number, y: number, turn: number, inside: () => void): void {

@@ -1,5 +1,6 @@
 import { ellipse, star } from '../shapes.ts'
-import { type Motif, line, shape, turned } from './motif.ts'
+import { shape } from '../things/paths.ts'
+import { type Motif, line, turned } from './motif.ts'
 
 export const treeMark: Motif = {
   name: 'tree',

@@ -2,18 +2,7 @@ import type { ColorName, Paint } from '../colours.ts'
 import { taper } from '../creatures/figure.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, type Point, type Points, blob, ellipse, points, stroke } from '../shapes.ts'
-import { type HairTones, hairTones } from './hair.ts'
-import { SKINS, type Skin } from './heads.ts'
-
-export const GOLD = '#ffc62e'
-
-export const GOLD2 = '#dd9418'
-
-export const WHITE = '#fffdf8'
-
-export const STEEL = '#8e9aa8'
-
-const HAIR_NATURAL: readonly ColorName[] = ['black', 'brown', 'brown', 'golden', 'red', 'black']
+import { HAIR_NATURAL, type HairTones, SKINS, type Skin, hairTones } from './features.ts'
 
 export type Pose = 'down' | 'wave' | 'hip' | 'out'
 

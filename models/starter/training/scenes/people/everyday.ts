@@ -3,8 +3,9 @@ import { inside, mirrored, tones, vol } from '../creatures/figure.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Points, blob, box, ellipse, points, polygon, star, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { GOLD, POSES, type Pose, WHITE, arm, legs, look, trousersFor } from './bodies.ts'
-import { type Head, behind, head } from './heads.ts'
+import { POSES, type Pose, arm, legs, look, trousersFor } from './bodies.ts'
+import { GOLD, type Head, WHITE } from './features.ts'
+import { behind, head } from './heads.ts'
 
 const CLOTHES: readonly ColorName[] = [...BRIGHT, 'white', 'grey', 'black', 'brown']
 
@@ -100,18 +101,7 @@ function drawWoman(ctx: Ctx, c: Paint, rng: Rng): void {
   head(ctx, 0, y, 15, o)
   if (o.style === 'long')
     mirrored(ctx, 0, () =>
-      blob(
-        ctx,
-        [
-          [16, y],
-          [19.5, y + 4],
-          [20, y + 20],
-          [17, y + 30],
-          [12.5, y + 20],
-          [14.5, y + 10],
-        ],
-        o.hair.base,
-      ),
+      blob(ctx, `16,${y} 19.5,${y + 4} 20,${y + 20} 17,${y + 30} 12.5,${y + 20} 14.5,${y + 10}`, o.hair.base),
     )
 }
 

@@ -1,79 +1,9 @@
 import { INK, inside, vol } from '../creatures/figure.ts'
 import { type Ctx, blob, box, ellipse, stroke } from '../shapes.ts'
-import { WHITE } from './bodies.ts'
-import { type HairTones, type Style, hairBefore, hairBehind } from './hair.ts'
+import { type HairTones, type Head, SKINS, type Skin, WHITE } from './features.ts'
+import { hairBefore, hairBehind } from './hair.ts'
 
-export interface Skin {
-  base: string
-  shade: string
-  blush: string
-  lip: string
-}
-
-export const SKINS: Record<'light' | 'tan' | 'brown' | 'dark', Skin> = {
-  light: { base: '#f9d3b4', shade: '#e8ae88', blush: '#f5a596', lip: '#c8454f' },
-  tan: { base: '#e0ad7b', shade: '#c48a57', blush: '#d98b68', lip: '#b03f44' },
-  brown: { base: '#ab7047', shade: '#8b5533', blush: '#b5613f', lip: '#84303a' },
-  dark: { base: '#75482c', shade: '#58331d', blush: '#8b4a30', lip: '#5c1f28' },
-}
-
-export interface Head {
-  skin: Skin
-  hair: HairTones
-  style: Style
-  smile?: boolean
-  open?: boolean
-  glasses?: string
-  beard?: boolean
-  lashes?: boolean
-  child?: boolean
-  old?: boolean
-  iris?: string
-  tie?: string
-  frown?: boolean
-}
-
-/** A whole head, front view: (x, y) is the middle of the face, r half its width. Detail grows with r. */
-export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
-  const { skin, hair } = o
-  const big = r > 20
-  const lw = (w: number) => Math.max(w, 2.5 / r)
-  ctx.save()
-  ctx.translate(x, y)
-  ctx.scale(r, r)
-  for (const s of [-1, 1]) {
-    ellipse(ctx, s * 1, 0.12, 0.2, 0.28, skin.base)
-    ellipse(ctx, s * 1.02, 0.14, 0.1, 0.16, skin.shade)
-  }
-  const chin = o.child ? 1.02 : 1.14
-  vol(
-    ctx,
-    (f) =>
-      blob(
-        ctx,
-        [
-          [0, -1.1],
-          [0.75, -0.88],
-          [1, -0.2],
-          [0.94, 0.45],
-          [0.55, chin * 0.9],
-          [0, chin],
-          [-0.55, chin * 0.9],
-          [-0.94, 0.45],
-          [-1, -0.2],
-          [-0.75, -0.88],
-        ],
-        f,
-      ),
-    skin.base,
-    skin.shade,
-    0,
-    -0.1,
-  )
-  // cheeks, nose
-  if (!o.beard) for (const s of [-1, 1]) ellipse(ctx, s * 0.62, 0.44, 0.19, 0.13, skin.blush)
-  if (big) blob(ctx, '-0.02,0.12 0.1,0.34 0.12,0.44 0,0.48 -0.12,0.44 -0.06,0.34', skin.shade)
-  else ellipse(ctx, 0, 0.32, 0.12, 0.1, skin.shade)
+function beard(ctx: Ctx, o: Head, hair: HairTones, big: boolean): void {
   // beard
   if (o.beard) {
     blob(
@@ -83,6 +13,10 @@ export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
     )
     if (big) blob(ctx, '-0.4,1.1 0,1.2 0.4,1.1 0,1.34', hair.shade)
   }
+}
+
+/** The mouth, and the moustache over it. */
+function mouth(ctx: Ctx, o: Head, lw: (w: number) => number, skin: Skin, hair: HairTones): void {
   // mouth
   const my = o.beard ? 0.74 : 0.68
   if (o.smile !== false && (o.open || o.beard)) {
@@ -95,19 +29,12 @@ export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
     inside(ctx, () => box(ctx, -0.36, my - 0.1, 0.72, 0.13, 0, WHITE))
   } else if (o.smile !== false)
     stroke(ctx, `-0.34,${my - 0.06} 0,${my + 0.1} 0.34,${my - 0.06}`, lw(0.11), skin.lip, true)
-  else
-    stroke(
-      ctx,
-      [
-        [-0.26, my + 0.04],
-        [0, my],
-        [0.26, my + 0.04],
-      ],
-      lw(0.11),
-      skin.lip,
-      true,
-    )
+  else stroke(ctx, `-0.26,${my + 0.04} 0,${my} 0.26,${my + 0.04}`, lw(0.11), skin.lip, true)
   if (o.beard) blob(ctx, '0,0.52 0.34,0.5 0.55,0.72 0.3,0.7 0,0.64 -0.3,0.7 -0.55,0.72 -0.34,0.5', hair.shade)
+}
+
+/** Eyes and brows. */
+function eyes(ctx: Ctx, big: boolean, o: Head, lw: (w: number) => number, skin: Skin, hair: HairTones): void {
   // eyes and brows
   for (const s of [-1, 1]) {
     const ex = s * 0.42
@@ -146,6 +73,9 @@ export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
         true,
       )
   }
+}
+
+function wrinkles(ctx: Ctx, o: Head, big: boolean, lw: (w: number) => number, skin: Skin): void {
   if (o.old && big) {
     for (const s of [-1, 1]) {
       stroke(ctx, `${s * 0.3},0.46 ${s * 0.46},0.6 ${s * 0.46},0.76`, lw(0.06), skin.shade, true)
@@ -154,7 +84,9 @@ export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
     if (o.style === 'balding' || o.style === 'bun')
       stroke(ctx, '-0.34,-0.58 0,-0.62 0.34,-0.58', lw(0.06), skin.shade, true)
   }
-  hairBefore(ctx, o)
+}
+
+function glasses(ctx: Ctx, o: Head, lw: (w: number) => number): void {
   if (o.glasses) {
     for (const s of [-1, 1]) {
       ellipse(ctx, s * 0.44, 0.05, 0.36, 0.34, '#ffffff40')
@@ -167,6 +99,44 @@ export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
     }
     stroke(ctx, '-0.1,0.02 0,-0.03 0.1,0.02', lw(0.11), o.glasses, true)
   }
+}
+
+/** A whole head, front view: (x, y) is the middle of the face, r half its width. Detail grows with r. */
+export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
+  const { skin, hair } = o
+  const big = r > 20
+  const lw = (w: number) => Math.max(w, 2.5 / r)
+  ctx.save()
+  ctx.translate(x, y)
+  ctx.scale(r, r)
+  for (const s of [-1, 1]) {
+    ellipse(ctx, s * 1, 0.12, 0.2, 0.28, skin.base)
+    ellipse(ctx, s * 1.02, 0.14, 0.1, 0.16, skin.shade)
+  }
+  const chin = o.child ? 1.02 : 1.14
+  vol(
+    ctx,
+    (f) =>
+      blob(
+        ctx,
+        `0,-1.1 0.75,-0.88 1,-0.2 0.94,0.45 0.55,${chin * 0.9} 0,${chin} -0.55,${chin * 0.9} -0.94,0.45 -1,-0.2 -0.75,-0.88`,
+        f,
+      ),
+    skin.base,
+    skin.shade,
+    0,
+    -0.1,
+  )
+  // cheeks, nose
+  if (!o.beard) for (const s of [-1, 1]) ellipse(ctx, s * 0.62, 0.44, 0.19, 0.13, skin.blush)
+  if (big) blob(ctx, '-0.02,0.12 0.1,0.34 0.12,0.44 0,0.48 -0.12,0.44 -0.06,0.34', skin.shade)
+  else ellipse(ctx, 0, 0.32, 0.12, 0.1, skin.shade)
+  beard(ctx, o, hair, big)
+  mouth(ctx, o, lw, skin, hair)
+  eyes(ctx, big, o, lw, skin, hair)
+  wrinkles(ctx, o, big, lw, skin)
+  hairBefore(ctx, o)
+  glasses(ctx, o, lw)
   ctx.restore()
 }
 

@@ -3,9 +3,9 @@ import { INK, inside, taper, tones, vol } from '../creatures/figure.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, polygon, star, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { GOLD, GOLD2, STEEL, WHITE, arm, look } from './bodies.ts'
-import { hairTones } from './hair.ts'
-import { type Head, SKINS, behind, head } from './heads.ts'
+import { arm, look } from './bodies.ts'
+import { GOLD, GOLD2, type Head, SKINS, STEEL, WHITE, hairTones } from './features.ts'
+import { behind, head } from './heads.ts'
 
 function drawKnight(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

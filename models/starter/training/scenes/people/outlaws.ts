@@ -3,8 +3,9 @@ import { INK, inside, taper, tones, vol } from '../creatures/figure.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { GOLD, GOLD2, WHITE, arm, legs, look } from './bodies.ts'
-import { SKINS, head } from './heads.ts'
+import { arm, legs, look } from './bodies.ts'
+import { GOLD, GOLD2, SKINS, WHITE } from './features.ts'
+import { head } from './heads.ts'
 
 function drawPirate(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

@@ -3,9 +3,9 @@ import { INK, inside, mirrored, taper, tones, vol } from '../creatures/figure.ts
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, points, polygon, star, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { GOLD, GOLD2, WHITE, arm, look } from './bodies.ts'
-import { hairTones } from './hair.ts'
-import { type Head, behind, head } from './heads.ts'
+import { arm, look } from './bodies.ts'
+import { GOLD, GOLD2, type Head, WHITE, hairTones } from './features.ts'
+import { behind, head } from './heads.ts'
 
 function crown(ctx: Ctx, y: number, w: number, h: number): void {
   polygon(

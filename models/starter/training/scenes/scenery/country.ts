@@ -150,17 +150,7 @@ export const jungle: Backdrop = {
     for (const s of [-1, 1]) {
       for (const [dx, y] of points('58,62 78,96')) {
         const x = MIDDLE + s * (dx + rng.range(-4, 4))
-        stroke(
-          ctx,
-          [
-            [x, -4],
-            [x + s * 5, y * 0.5],
-            [x, y],
-          ],
-          4,
-          l.c('#2c7038'),
-          true,
-        )
+        stroke(ctx, `${x},-4 ${x + s * 5},${y * 0.5} ${x},${y}`, 4, l.c('#2c7038'), true)
         ellipse(ctx, x - 5, y * 0.6, 6, 3.6, l.c('#3f9147'), 0.6)
         ellipse(ctx, x + 3, y + 2, 7, 4.4, l.c('#3f9147'), 0.9)
       }

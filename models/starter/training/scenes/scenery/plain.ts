@@ -5,14 +5,14 @@ import { fill } from './sky.ts'
 
 /** A studio ground in one colour, a little brighter in the middle. */
 export function plain(ctx: Ctx, color: Paint | 'white' | 'black'): void {
-  const [inner, outer] =
+  const [inner, outer]: readonly [string, string] =
     color === 'white' || (typeof color === 'object' && color.name === 'white')
       ? ['#ffffff', '#f3f3f3']
       : color === 'black' || color.name === 'black'
         ? ['#1f1f22', '#0c0c0e']
         : [css({ ...color.hsl, l: color.hsl.l + 5 }), css({ ...color.hsl, l: color.hsl.l - 4 })]
   const g = ctx.createRadialGradient(MIDDLE, 120, 20, MIDDLE, 128, 185)
-  g.addColorStop(0, inner!)
-  g.addColorStop(1, outer!)
+  g.addColorStop(0, inner)
+  g.addColorStop(1, outer)
   fill(ctx, g)
 }

@@ -1,4 +1,4 @@
-import { blob, box, down, ellipse, points, polygon } from '../shapes.ts'
+import { type Ctx, blob, box, down, ellipse, points, polygon } from '../shapes.ts'
 import { type Backdrop, MIDDLE, SIZE } from './backdrop.ts'
 import { Light, type Rgb, mix, rgb, show } from './light.ts'
 import { cloud, fill, glow, moon } from './sky.ts'
@@ -33,18 +33,37 @@ export const table: Backdrop = {
     ] as const) {
       polygon(
         ctx,
-        [
-          [MIDDLE - half(a), a],
-          [MIDDLE + half(a), a],
-          [MIDDLE + half(b), b],
-          [MIDDLE - half(b), b],
-        ],
+        `${MIDDLE - half(a)},${a} ${MIDDLE + half(a)},${a} ${MIDDLE + half(b)},${b} ${MIDDLE - half(b)},${b}`,
         color,
       )
     }
     box(ctx, MIDDLE - half(front) - 2, front - 1, half(front) * 2 + 4, 11, 4, '#a9703c')
     box(ctx, MIDDLE - half(front) - 2, front - 1, half(front) * 2 + 4, 5, 2, '#c08749')
   },
+}
+
+function framedPicture(ctx: Ctx, c: (hex: string, white?: number) => string, s: number): void {
+  const px = MIDDLE + s * 48
+  // a picture
+  box(ctx, px - 26, 54, 52, 40, 2, c('#8a5a36'))
+  box(ctx, px - 21, 59, 42, 30, 0, c('#cfe6ee'))
+  polygon(ctx, `${px - 21},89 ${px - 6},68 ${px + 4},80 ${px + 11},72 ${px + 21},89`, c('#6fa886'))
+}
+
+function couch(
+  ctx: Ctx,
+  c: (hex: string, white?: number) => string,
+  s: number,
+  sofa: string,
+  tint: (hex: string, white?: number) => Rgb,
+): void {
+  const sx = MIDDLE + s * 72
+  // the sofa
+  for (const side of [-1, 1]) box(ctx, sx + side * 52 - 5, 176, 10, 14, 0, c('#6f4526'))
+  box(ctx, sx - 54, 118, 108, 62, 12, c(sofa))
+  box(ctx, sx - 54, 150, 108, 32, 6, show(mix(tint(sofa), [30, 24, 50], 0.22)))
+  for (const dx of [-46, 1]) box(ctx, sx + dx, 146, 45, 18, 6, c(sofa, 0.18))
+  for (const side of [-1, 1]) box(ctx, sx + side * 56 - 11, 138, 22, 44, 9, c(sofa))
 }
 
 export const livingRoom: Backdrop = {
@@ -80,7 +99,8 @@ export const livingRoom: Backdrop = {
     const wx = MIDDLE - s * 74
     const wy = 30
     const ww = 84
-    const wh = 84 // the window, with the sky in it
+    const wh = 84
+    // the window, with the sky in it
     box(ctx, wx - ww / 2 - 7, wy - 7, ww + 14, wh + 14, 3, c('#ffffff'))
     ctx.save()
     ctx.beginPath()
@@ -105,18 +125,11 @@ export const livingRoom: Backdrop = {
         c(rug),
       )
     box(ctx, wx - 66, wy - 16, 132, 7, 3, c('#8a5a36'))
-    const lx = MIDDLE + s * 103 // a standing lamp behind the sofa
+    const lx = MIDDLE + s * 103
+    // a standing lamp behind the sofa
     box(ctx, lx - 2.5, 80, 5, 60, 0, c('#8a5a36'))
-    const px = MIDDLE + s * 48 // a picture
-    box(ctx, px - 26, 54, 52, 40, 2, c('#8a5a36'))
-    box(ctx, px - 21, 59, 42, 30, 0, c('#cfe6ee'))
-    polygon(ctx, `${px - 21},89 ${px - 6},68 ${px + 4},80 ${px + 11},72 ${px + 21},89`, c('#6fa886'))
-    const sx = MIDDLE + s * 72 // the sofa
-    for (const side of [-1, 1]) box(ctx, sx + side * 52 - 5, 176, 10, 14, 0, c('#6f4526'))
-    box(ctx, sx - 54, 118, 108, 62, 12, c(sofa))
-    box(ctx, sx - 54, 150, 108, 32, 6, show(mix(tint(sofa), [30, 24, 50], 0.22)))
-    for (const dx of [-46, 1]) box(ctx, sx + dx, 146, 45, 18, 6, c(sofa, 0.18))
-    for (const side of [-1, 1]) box(ctx, sx + side * 56 - 11, 138, 22, 44, 9, c(sofa))
+    framedPicture(ctx, c, s)
+    couch(ctx, c, s, sofa, tint)
     if (night) glow(ctx, lx, 76, 120, '#ffc35c', 0.6)
     polygon(ctx, `${lx - 11},56 ${lx + 11},56 ${lx + 20},86 ${lx - 20},86`, night ? '#ffe49a' : c('#f7e2b0'))
     ellipse(ctx, MIDDLE, 222, 104, 24, c(rug))

@@ -210,6 +210,9 @@ export const lake: Backdrop = {
   },
 }
 
+/** Half the width of the river in pixels, from its far end (0) to its near one (1). */
+const half = (k: number) => 6 + 50 * k ** 1.25
+
 export const river: Backdrop = {
   name: 'river',
   phrases: ['by a river', 'next to a river', 'on a river bank'],
@@ -226,7 +229,6 @@ export const river: Backdrop = {
     fill(ctx, down(ctx, 132, SIZE, l.c('#8fcf6c'), l.c('#57a548')), 132)
     const swing = rng.range(30, 40)
     const center = (k: number) => MIDDLE + s * (-swing * Math.sin(k * 4.6) * (0.35 + k) + 100 * k * k - 6)
-    const half = (k: number) => 6 + 50 * k ** 1.25
     const bank = (grow: number, color: Fill) => {
       const ks = Array.from({ length: 33 }, (_, i) => i / 32)
       polygon(

@@ -1,9 +1,8 @@
 import { ANY, only } from '../colours.ts'
-import { box, ellipse, points, stroke } from '../shapes.ts'
+import { box, ellipse, path, points, stroke } from '../shapes.ts'
 import { INK } from './material.ts'
 import { at, clipped, oval, shape, soft, vol } from './paths.ts'
 import { thing } from './thing.ts'
-import { Path2D } from '@napi-rs/canvas'
 
 export const ball = thing(
   'ball',
@@ -27,7 +26,7 @@ export const ball = thing(
           )
       })
       ctx.globalAlpha = 0.17
-      const shade = new Path2D(`${oval(0, -46, 60, 60)} ${oval(-9, -52, 46, 46)}`)
+      const shade = path(`${oval(0, -46, 60, 60)} ${oval(-9, -52, 46, 46)}`)
       ctx.fillStyle = '#180c28'
       ctx.fill(shade, 'evenodd')
     })
@@ -136,7 +135,7 @@ export const sword = thing(
 export const snowman = thing(
   'snowman',
   { plural: 'snowmen', colors: ['white'], places: ['snow', 'land'], size: 0.7 },
-  (ctx, t, rng) => {
+  (ctx, _tones, rng) => {
     const scarf = rng.pick(['#d8404a', '#3f7fd0', '#4ea55a', '#e58a2f'])
     stroke(ctx, '-22,-50 -48,-64 -56,-62', 4, '#6b4226')
     stroke(ctx, '-46,-63 -52,-74', 3.5, '#6b4226')

@@ -1,15 +1,14 @@
-import type { Ctx, Fill } from '../shapes.ts'
-import { Path2D } from '@napi-rs/canvas'
+import { type Ctx, type Fill, path } from '../shapes.ts'
 
 /** A filled path in SVG's letters. */
 export function shape(ctx: Ctx, d: string, fill: Fill): void {
   ctx.fillStyle = fill
-  ctx.fill(new Path2D(d))
+  ctx.fill(path(d))
 }
 
 /** The same with its corners rounded off (it grows by r on every side). */
 export function soft(ctx: Ctx, d: string, fill: Fill, r = 3): void {
-  const p = new Path2D(d)
+  const p = path(d)
   ctx.fillStyle = ctx.strokeStyle = fill
   ctx.lineWidth = r * 2
   ctx.lineJoin = ctx.lineCap = 'round'
@@ -19,7 +18,7 @@ export function soft(ctx: Ctx, d: string, fill: Fill, r = 3): void {
 
 export function clipped(ctx: Ctx, d: string, inside: () => void): void {
   ctx.save()
-  ctx.clip(new Path2D(d))
+  ctx.clip(path(d))
   inside()
   ctx.restore()
 }
