@@ -4,6 +4,7 @@ import type { Time, Weather } from './scenery/backdrop.ts'
 import type { Subject } from './subject.ts'
 import { PERSONS, WHOLE } from './subjects.ts'
 
+/** The words with "a" or "an" before them. */
 export const article = (words: string) =>
   (/^[aeiou]/.test(words) && !words.startsWith('uni') && !words.startsWith('ufo') ? 'an ' : 'a ') + words
 
@@ -26,6 +27,7 @@ const OPENINGS = [
   'a cartoon of ',
 ]
 
+/** What people put behind what they want. */
 export const ENDINGS = [
   ', 8k',
   ', highly detailed',
@@ -40,6 +42,7 @@ export const ENDINGS = [
   ', minimalist',
 ]
 
+/** How a caption names the light. */
 export const TIMES: Record<Time, readonly string[]> = {
   day: ['on a sunny day', 'during the day', 'in daylight', 'under a blue sky'],
   night: ['at night', 'at night', 'under the stars', 'in the moonlight'],
@@ -47,6 +50,7 @@ export const TIMES: Record<Time, readonly string[]> = {
   sunrise: ['at sunrise', 'at dawn', 'in the early morning'],
 }
 
+/** How a caption names the weather. */
 export const WEATHERS: Record<Weather, readonly string[]> = {
   clear: [''],
   rain: ['in the rain', 'on a rainy day', 'while it rains'],
@@ -62,6 +66,7 @@ export function dressed(core: string, rng: Rng): string {
   )
 }
 
+/** A subject as a caption names it; without a colour or a size where those are empty. */
 export function subjectWords(
   s: Subject,
   color: ColorName | '',

@@ -1,12 +1,29 @@
-import { createCanvas } from '@napi-rs/canvas'
+import type { Canvas } from '@napi-rs/canvas'
 import type { ColorName, Paint } from './colours.ts'
+import { MIDDLE, SIZE } from './frame.ts'
 import type { Rng } from './random.ts'
-import { SIZE } from './scene.ts'
 import type { Time } from './scenery/backdrop.ts'
 import { type Ctx, ellipse } from './shapes.ts'
 import type { Place, Subject } from './subject.ts'
 
-const layer = createCanvas(SIZE, SIZE)
+/** The picture, and a second canvas of its size on which each subject is painted by itself before it is tinted. */
+export interface Easel {
+  ctx: Ctx
+  layer: Canvas
+}
+
+/** A subject with its feet (or its middle, when it flies) at x, y, `height` pixels tall, in the light of `time`. */
+export interface Placed {
+  subject: Subject
+  colour: Paint
+  x: number
+  y: number
+  height: number
+  place: Place
+  time: Time
+  /** Whether it faces left. */
+  flip: boolean
+}
 
 const TINTS: Partial<Record<Time, string>> = {
   night: 'rgba(22, 34, 92, 0.34)',
@@ -14,38 +31,31 @@ const TINTS: Partial<Record<Time, string>> = {
   sunrise: 'rgba(250, 190, 170, 0.12)',
 }
 
-/** Paints one subject with its feet (or its middle, when it flies) at x, y, `height` pixels tall, in the light of `time`. */
-export function put(
-  ctx: Ctx,
-  s: Subject,
-  c: Paint,
-  x: number,
-  y: number,
-  height: number,
-  place: Place,
-  time: Time,
-  flip: boolean,
-  rng: Rng,
-): void {
+/** Paints one subject, with its shadow where it stands on something. */
+export function put({ ctx, layer }: Easel, placed: Placed, rng: Rng): void {
+  const { subject, colour, x, y, height, place, time, flip } = placed
   const k = height / 100
   if (place === 'land' || place === 'snow' || place === 'table')
     ellipse(ctx, x, y, 46 * k, 6.5 * k, time === 'night' ? 'rgba(0,0,30,.3)' : 'rgba(0,0,0,.18)')
-  const l = layer.getContext('2d')
-  l.clearRect(0, 0, SIZE, SIZE)
-  l.save()
-  l.translate(x, y)
-  l.scale(flip ? -k : k, k)
-  s.draw(l, c, rng)
-  l.restore()
-  const tint = TINTS[time]
-  if (tint && place !== 'space') {
-    l.save()
-    l.globalCompositeOperation = 'source-atop'
-    l.fillStyle = tint
-    l.fillRect(0, 0, SIZE, SIZE)
-    l.restore()
-  }
+  const own = layer.getContext('2d')
+  own.clearRect(0, 0, SIZE, SIZE)
+  own.save()
+  own.translate(x, y)
+  own.scale(flip ? -k : k, k)
+  subject.draw(own, colour, rng)
+  own.restore()
+  if (place !== 'space') tint(own, TINTS[time])
   ctx.drawImage(layer, 0, 0)
+}
+
+/** Colours what has been painted on a layer, and only that. */
+function tint(ctx: Ctx, colour: string | undefined): void {
+  if (colour === undefined) return
+  ctx.save()
+  ctx.globalCompositeOperation = 'source-atop'
+  ctx.fillStyle = colour
+  ctx.fillRect(0, 0, SIZE, SIZE)
+  ctx.restore()
 }
 
 /** Where the feet go at a place. */
@@ -57,26 +67,33 @@ function footing(place: Place, height: number, rng: Rng): number {
   return rng.range(212, 224)
 }
 
+/** The middle of the i-th of n that stand side by side. */
+export function column(i: number, n: number): number {
+  return MIDDLE + ((i + 0.5) / n - 0.5) * 232
+}
+
+/** Paints subjects side by side at a place; `scale` is 1 for their usual size. */
 export function paintSubjects(
-  ctx: Ctx,
+  easel: Easel,
   list: readonly (readonly [Subject, Paint])[],
-  place: Place,
-  time: Time,
-  scale: number,
+  { place, time, scale }: { place: Place; time: Time; scale: number },
   rng: Rng,
 ): void {
   const n = list.length
-  list.forEach(([s, c], i) => {
-    const share = n === 1 ? 1 : n === 2 ? 0.66 : n === 3 ? 0.48 : 0.38
-    const room = place === 'table' ? 0.8 : 1
-    const height = Math.min(SIZE * s.size * scale * room * rng.range(0.94, 1.06) * share, n > 1 ? 150 : 205)
-    const x = n === 1 ? 128 + rng.range(-16, 16) : 128 + ((i + 0.5) / n - 0.5) * 232 + rng.range(-4, 4)
-    put(ctx, s, c, x, footing(place, height, rng), height, place, time, rng.chance(0.5), rng)
-  })
+  const share = n === 1 ? 1 : n === 2 ? 0.66 : n === 3 ? 0.48 : 0.38
+  const room = place === 'table' ? 0.8 : 1
+  for (const [i, [subject, colour]] of list.entries()) {
+    const whole = SIZE * subject.size * scale * room * rng.range(0.94, 1.06) * share
+    const height = Math.min(whole, n > 1 ? 150 : 205)
+    const x = n === 1 ? MIDDLE + rng.range(-16, 16) : column(i, n) + rng.range(-4, 4)
+    const y = footing(place, height, rng)
+    put(easel, { subject, colour, x, y, height, place, time, flip: rng.chance(0.5) }, rng)
+  }
 }
 
-export function pickColor(s: Subject, named: boolean, rng: Rng): ColorName {
-  return named ? rng.pick(s.colors) : rng.pick(s.natural ?? [s.colors[0]!])
+/** A colour for a subject: any that it can have where the caption names it, else one of its natural ones. */
+export function pickColor(subject: Subject, named: boolean, rng: Rng): ColorName {
+  return named ? rng.pick(subject.colors) : rng.pick(subject.natural ?? [subject.colors[0]!])
 }
 
 /** How many, and how large, with the words for it. */

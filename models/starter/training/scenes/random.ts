@@ -13,6 +13,7 @@ export class Rng {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
+  /** Uniform in [low, high). */
   range(low: number, high: number): number {
     return low + (high - low) * this.next()
   }
@@ -20,12 +21,15 @@ export class Rng {
   int(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1))
   }
+  /** True with probability p. */
   chance(p: number): boolean {
     return this.next() < p
   }
+  /** One of a list, each as likely as the other. */
   pick<T>(list: readonly T[]): T {
     return list[Math.floor(this.next() * list.length)]!
   }
+  /** One of a list, as likely as its weight (any scale). */
   weighted<T>(list: readonly (readonly [T, number])[]): T {
     let at = this.next() * list.reduce((sum, [, w]) => sum + w, 0)
     for (const [value, w] of list) if ((at -= w) < 0) return value

@@ -2,7 +2,7 @@ import { type Paint, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, ellipse, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { INK, type Tones, eye, inside, leg, mirrored, taper, tones, vol } from './figure.ts'
+import { INK, type Tones, eye, inside, leg, mirrored, taper, tones, vol } from './anatomy.ts'
 
 function bearHead(ctx: Ctx, t: Tones, c: Paint): void {
   mirrored(ctx, 0, () => {

@@ -16,7 +16,7 @@ import {
   taper,
   tones,
   vol,
-} from './figure.ts'
+} from './anatomy.ts'
 
 function bigCat(ctx: Ctx, t: Tones, rng: Rng, pelt?: () => void): void {
   const step = rng.range(-4, 4)

@@ -2,7 +2,7 @@ import { type Paint, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { INK, ORANGE, beakFor, eye, inside, mirrored, taper, tones, vol } from './figure.ts'
+import { INK, ORANGE, beakFor, eye, inside, mirrored, taper, tones, vol } from './anatomy.ts'
 
 function drawPenguin(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

@@ -2,7 +2,7 @@ import { type Paint, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, type Points, blob, box, ellipse, points, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { HORN, INK, type Tones, WHITE, eye, inside, leg, taper, tones, vol } from './figure.ts'
+import { HORN, INK, type Tones, WHITE, eye, inside, leg, taper, tones, vol } from './anatomy.ts'
 
 /** A wing spread from x, its tips lifted by w. */
 function dragonWing(ctx: Ctx, w: number, x: number, tone: Fill, bone: Fill): void {

@@ -2,7 +2,7 @@ import { type Paint, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, points, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { HORN, beakFor, eye, fluff, inside, leg, mirrored, taper, tones, vol } from './figure.ts'
+import { HORN, beakFor, eye, fluff, inside, leg, mirrored, taper, tones, vol } from './anatomy.ts'
 
 function drawCow(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

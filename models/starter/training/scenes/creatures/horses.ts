@@ -2,7 +2,7 @@ import { type ColorName, type Paint, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Point, blob, ellipse, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { GOLD, INK, eye, leg, taper, tones, vol } from './figure.ts'
+import { GOLD, INK, eye, leg, taper, tones, vol } from './anatomy.ts'
 
 const NATURAL_COATS: readonly ColorName[] = ['brown', 'black', 'white', 'grey', 'golden']
 

@@ -2,7 +2,7 @@ import { BRIGHT, type Paint } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, ellipse, points, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { INK, eye, inside, mirrored, taper, tones, vol } from './figure.ts'
+import { INK, eye, inside, mirrored, taper, tones, vol } from './anatomy.ts'
 
 function drawButterfly(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

@@ -2,7 +2,7 @@ import { type Paint, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { GOLD, INK, PINK, WHITE, eye, inside, isLight, leg, mirrored, taper, tones, vol } from './figure.ts'
+import { GOLD, INK, PINK, WHITE, eye, inside, isLight, leg, mirrored, taper, tones, vol } from './anatomy.ts'
 
 function drawCat(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

@@ -2,7 +2,7 @@ import { type Paint, css, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Point, blob, box, ellipse, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { INK, eye, inside, leg, mirrored, taper, tones, vol } from './figure.ts'
+import { INK, eye, inside, leg, mirrored, taper, tones, vol } from './anatomy.ts'
 
 function drawTurtle(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

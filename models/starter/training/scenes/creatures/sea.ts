@@ -2,7 +2,7 @@ import { type Paint, css, first } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, type Points, blob, ellipse, points, polygon, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { eye, inside, taper, tones, vol } from './figure.ts'
+import { eye, inside, taper, tones, vol } from './anatomy.ts'
 
 function drawFish(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

@@ -2,7 +2,7 @@ import type { Paint } from '../colours.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'
-import { INK, type Tones, WHITE, eye, inside, leg, taper, tones, vol } from './figure.ts'
+import { INK, type Tones, WHITE, eye, inside, leg, taper, tones, vol } from './anatomy.ts'
 
 function drawElephant(ctx: Ctx, c: Paint, rng: Rng): void {
   const t = tones(c)

@@ -1,10 +1,11 @@
+import { MIDDLE } from '../frame.ts'
 import { ENDINGS, article } from '../captions.ts'
 import { BRIGHT, type ColorName, paint } from '../colours.ts'
 import { type PortraitSpec, portrait } from '../people/portrait.ts'
+import type { Easel } from '../placing.ts'
 import type { Rng } from '../random.ts'
-import { FREE, type Scene } from '../scene.ts'
-import { plain } from '../scenery/plain.ts'
-import type { Ctx } from '../shapes.ts'
+import { FREE, type Painted } from '../scene.ts'
+import { ground, plain } from '../scenery/plain.ts'
 
 const HAIR: Record<string, string> = {
   golden: 'blond',
@@ -53,7 +54,8 @@ function faceWords(spec: PortraitSpec, ground: ColorName, rng: Rng): string {
     .reduce((a, p) => (p === 'smiling' && rng.chance(0.6) ? `${a}, ${p}` : `${a} ${p}`))
 }
 
-export function face(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
+/** Head and shoulders of a person on a plain ground. */
+export function face(rng: Rng, { ctx }: Easel): Painted {
   const who = rng.weighted<PortraitSpec['who']>([
     ['man', 4],
     ['woman', 4],
@@ -75,19 +77,19 @@ export function face(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
     beard: who.endsWith('man') && !who.endsWith('woman') && rng.chance(0.35),
     smile: rng.chance(0.5),
   }
-  let ground: ColorName = rng.pick([...BRIGHT, 'white', 'white', 'grey', 'black'] as const)
-  if (ground === spec.clothes.name || ground === hair)
-    ground = hair === 'grey' || hair === 'white' ? 'blue' : 'grey'
-  plain(ctx, ground === 'white' || ground === 'black' ? ground : paint(ground, rng))
+  let behind: ColorName = rng.pick([...BRIGHT, 'white', 'white', 'grey', 'black'] as const)
+  if (behind === spec.clothes.name || behind === hair)
+    behind = hair === 'grey' || hair === 'white' ? 'blue' : 'grey'
+  plain(ctx, ground(behind, rng))
   ctx.save()
   const k = rng.range(2, 2.15)
-  ctx.translate(128 + rng.range(-6, 6), 258)
+  ctx.translate(MIDDLE + rng.range(-6, 6), 258)
   ctx.scale(rng.chance(0.5) ? -k : k, k)
   portrait(ctx, spec, rng)
   ctx.restore()
-  const core = faceWords(spec, ground, rng)
+  const core = faceWords(spec, behind, rng)
   return {
     caption: core + (rng.chance(0.15) ? rng.pick(ENDINGS) : ''),
-    labels: { ...FREE, subject: `portrait ${who}`, color: hair, backdrop: `plain ${ground}` },
+    labels: { ...FREE, subject: `portrait ${who}`, color: hair, backdrop: `plain ${behind}` },
   }
 }

@@ -2,11 +2,12 @@ import { article } from '../captions.ts'
 import { BRIGHT, paint } from '../colours.ts'
 import { MOTIFS } from '../logos/list.ts'
 import { type LogoSpec, logo } from '../logos/logo.ts'
+import type { Easel } from '../placing.ts'
 import type { Rng } from '../random.ts'
-import { FREE, type Scene } from '../scene.ts'
-import type { Ctx } from '../shapes.ts'
+import { FREE, type Painted } from '../scene.ts'
 
-export function mark(rng: Rng, ctx: Ctx): Omit<Scene, 'canvas'> {
+/** A brand mark on white or black. */
+export function mark(rng: Rng, { ctx }: Easel): Painted {
   const motif = rng.pick(MOTIFS)
   const color = rng.pick([...BRIGHT, 'black', 'golden', 'brown'] as const)
   const frame = rng.pick<LogoSpec['frame']>([

@@ -3,6 +3,7 @@ import { type Ctx, box, ellipse } from '../shapes.ts'
 import { shape } from '../things/paths.ts'
 import { MOTIFS } from './list.ts'
 
+/** A mark: its motif by name, its colour, its ground and its frame. */
 export interface LogoSpec {
   motif: string
   color: Paint

@@ -1,11 +1,13 @@
 import { type Ctx, path } from '../shapes.ts'
 
+/** What a mark shows; `draw` paints it in a box of -50 to 50 both ways, `back` being what is cut out. */
 export interface Motif {
   name: string
   also?: readonly string[]
   draw(ctx: Ctx, fore: string, back: string): void
 }
 
+/** A stroked path in SVG's letters. */
 export function line(
   ctx: Ctx,
   d: string,
@@ -20,6 +22,7 @@ export function line(
   ctx.stroke(path(d))
 }
 
+/** Draws as if (x, y) were the origin, turned (radians). */
 export function turned(ctx: Ctx, x: number, y: number, turn: number, inside: () => void): void {
   ctx.save()
   ctx.translate(x, y)

@@ -1,11 +1,13 @@
 import type { ColorName, Paint } from '../colours.ts'
-import { taper } from '../creatures/figure.ts'
+import { taper } from '../creatures/anatomy.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, type Point, type Points, blob, ellipse, points, stroke } from '../shapes.ts'
 import { HAIR_NATURAL, type HairTones, SKINS, type Skin, hairTones } from './features.ts'
 
+/** What an arm does. */
 export type Pose = 'down' | 'wave' | 'hip' | 'out'
 
+/** The joints of the right arm of a grown-up: shoulder, elbow, hand. */
 export const POSES: Record<Pose, Points> = {
   down: '17,-60 24,-48 26,-36',
   wave: '17,-60 30,-60 35,-79',
@@ -40,6 +42,7 @@ export function arm(
   return end
 }
 
+/** Two legs with shoes, `top` high, `x` to both sides. */
 export function legs(ctx: Ctx, x: number, top: number, r: number, fill: Fill, shoe: Fill, gap = 0): void {
   for (const s of [-1, 1]) {
     stroke(ctx, `${s * x},${top} ${s * (x + gap)},${-r - 1}`, r * 2, fill)
@@ -51,6 +54,7 @@ export function legs(ctx: Ctx, x: number, top: number, r: number, fill: Fill, sh
   }
 }
 
+/** A skin and hair that go together. */
 export function look(rng: Rng): { skin: Skin; hair: HairTones; hairName: ColorName } {
   const tone = rng.pick(['light', 'light', 'tan', 'brown', 'dark'] as const)
   const hairName =
@@ -61,6 +65,7 @@ export function look(rng: Rng): { skin: Skin; hair: HairTones; hairName: ColorNa
   return { skin, hairName, hair: hairTones(hairName) }
 }
 
+/** Trousers that differ from the top. */
 export const trousersFor = (c: Paint, rng: Rng) =>
   c.name === 'black'
     ? '#5c6170'

@@ -1,5 +1,5 @@
 import { BRIGHT, type ColorName, type Paint } from '../colours.ts'
-import { inside, mirrored, tones, vol } from '../creatures/figure.ts'
+import { inside, mirrored, tones, vol } from '../creatures/anatomy.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Points, blob, box, ellipse, points, polygon, star, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'

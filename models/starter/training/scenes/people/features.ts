@@ -1,13 +1,18 @@
 import { COLORS, type ColorName, type Hsl, css } from '../colours.ts'
 
+/** Gold of crowns and buttons. */
 export const GOLD = '#ffc62e'
 
+/** Gold in the shade. */
 export const GOLD2 = '#dd9418'
 
+/** White cloth and teeth. */
 export const WHITE = '#fffdf8'
 
+/** Blades and armour. */
 export const STEEL = '#8e9aa8'
 
+/** The tones of a skin. */
 export interface Skin {
   base: string
   shade: string
@@ -15,6 +20,7 @@ export interface Skin {
   lip: string
 }
 
+/** Four skins, light to dark. */
 export const SKINS: Record<'light' | 'tan' | 'brown' | 'dark', Skin> = {
   light: { base: '#f9d3b4', shade: '#e8ae88', blush: '#f5a596', lip: '#c8454f' },
   tan: { base: '#e0ad7b', shade: '#c48a57', blush: '#d98b68', lip: '#b03f44' },
@@ -22,8 +28,10 @@ export const SKINS: Record<'light' | 'tan' | 'brown' | 'dark', Skin> = {
   dark: { base: '#75482c', shade: '#58331d', blush: '#8b4a30', lip: '#5c1f28' },
 }
 
+/** Hair colours as often as they are painted. */
 export const HAIR_NATURAL: readonly ColorName[] = ['black', 'brown', 'brown', 'golden', 'red', 'black']
 
+/** The tones of hair. */
 export interface HairTones {
   base: string
   shade: string
@@ -48,6 +56,7 @@ export function hairTones(name: ColorName): HairTones {
   return { base: at(0), shade: at(name === 'black' ? -6 : -10), hi: at(name === 'white' ? 3 : 10) }
 }
 
+/** How hair is worn. */
 export type Style =
   | 'short'
   | 'swept'
@@ -64,6 +73,7 @@ export type Style =
   | 'afro'
   | 'none'
 
+/** All that makes a head. */
 export interface Head {
   skin: Skin
   hair: HairTones

@@ -1,4 +1,4 @@
-import { fluff, mirrored } from '../creatures/figure.ts'
+import { fluff, mirrored } from '../creatures/anatomy.ts'
 import { type Ctx, blob, box, ellipse, points, polygon } from '../shapes.ts'
 import type { HairTones, Head, Style } from './features.ts'
 

@@ -1,4 +1,4 @@
-import { INK, inside, vol } from '../creatures/figure.ts'
+import { INK, inside, vol } from '../creatures/anatomy.ts'
 import { type Ctx, blob, box, ellipse, stroke } from '../shapes.ts'
 import { type HairTones, type Head, SKINS, type Skin, WHITE } from './features.ts'
 import { hairBefore, hairBehind } from './hair.ts'
@@ -140,6 +140,7 @@ export function head(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
   ctx.restore()
 }
 
+/** The hair that hangs behind the shoulders of a head at (x, y), r half a face wide. */
 export function behind(ctx: Ctx, x: number, y: number, r: number, o: Head): void {
   ctx.save()
   ctx.translate(x, y)

@@ -1,10 +1,11 @@
 import type { ColorName, Paint } from '../colours.ts'
-import { type Tones, mirrored, tones, vol } from '../creatures/figure.ts'
+import { type Tones, mirrored, tones, vol } from '../creatures/anatomy.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, polygon, stroke } from '../shapes.ts'
 import { type HairTones, type Head, SKINS, type Skin, type Style, WHITE, hairTones } from './features.ts'
 import { behind, head } from './heads.ts'
 
+/** What a portrait shows. */
 export interface PortraitSpec {
   who: 'man' | 'woman' | 'boy' | 'girl' | 'old man' | 'old woman'
   hair: ColorName

@@ -1,5 +1,5 @@
 import { type Paint, first } from '../colours.ts'
-import { inside, tones, vol } from '../creatures/figure.ts'
+import { inside, tones, vol } from '../creatures/anatomy.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, blob, box, ellipse, points, stroke } from '../shapes.ts'
 import type { Subject } from '../subject.ts'

@@ -1,5 +1,6 @@
+import { MIDDLE, SIZE } from '../frame.ts'
 import { box, down, ellipse, points, polygon, stroke } from '../shapes.ts'
-import { ALL_TIMES, type Backdrop, MIDDLE, SIZE } from './backdrop.ts'
+import { ALL_TIMES, type Backdrop } from './backdrop.ts'
 import { PETALS, flower, hill, peak, tuft, tulip } from './land.ts'
 import { Light } from './light.ts'
 import { cloud, fill, sky } from './sky.ts'

@@ -1,5 +1,6 @@
+import { MIDDLE, SIZE } from '../frame.ts'
 import { blob, box, down, ellipse, points } from '../shapes.ts'
-import { ALL_TIMES, type Backdrop, MIDDLE, SIZE, TURN } from './backdrop.ts'
+import { ALL_TIMES, type Backdrop, TURN } from './backdrop.ts'
 import { hill } from './land.ts'
 import { Light, blend } from './light.ts'
 import { cloud, fill, glow, sky, stars } from './sky.ts'

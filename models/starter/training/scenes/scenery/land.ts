@@ -1,6 +1,7 @@
+import { SIZE } from '../frame.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, box, ellipse, polygon, stroke } from '../shapes.ts'
-import { SIZE, TURN } from './backdrop.ts'
+import { TURN } from './backdrop.ts'
 import type { Light } from './light.ts'
 
 /** A rolling hill filled down to the bottom; answers its height at any x. */
@@ -31,8 +32,10 @@ export function tuft(ctx: Ctx, x: number, y: number, h: number, color: string): 
     )
 }
 
+/** The colours of meadow flowers. */
 export const PETALS = ['#f2584f', '#ffd23f', '#ffffff', '#f787b0', '#9a6be0', '#ff9240'] as const
 
+/** A five-petalled flower around x, y on a stem. */
 export function flower(ctx: Ctx, l: Light, x: number, y: number, r: number, hex: string, stem = r * 2): void {
   if (stem > 3) stroke(ctx, `${x},${y} ${x},${y + stem}`, 3, l.c('#2f8a3e'))
   for (let i = 0; i < 5; i++)
@@ -47,6 +50,7 @@ export function flower(ctx: Ctx, l: Light, x: number, y: number, r: number, hex:
   ellipse(ctx, x, y, r * 0.36, r * 0.36, l.bright(hex === '#ffd23f' ? '#c9742b' : '#ffcf3a'))
 }
 
+/** A tulip of height h that stands on y. */
 export function tulip(ctx: Ctx, l: Light, x: number, y: number, h: number, hex: string): void {
   stroke(ctx, `${x},${y} ${x},${y - h * 0.6}`, 3, l.c('#2f8a3e'))
   ellipse(ctx, x - h * 0.16, y - h * 0.2, h * 0.08, h * 0.24, l.c('#3c9a48'), -0.5)
@@ -93,6 +97,7 @@ export function house(
   for (const s of [-1, 1]) box(ctx, x + s * w * 0.31 - w * 0.09, y - h * 0.72, w * 0.18, w * 0.19, 1, warm)
 }
 
+/** A round bush of width w around y. */
 export function bush(
   ctx: Ctx,
   l: Light,
@@ -107,6 +112,7 @@ export function bush(
   ellipse(ctx, x, y, w * 0.32, w * 0.42, l.c(hex))
 }
 
+/** A rock of width w that lies on y. */
 export function rock(
   ctx: Ctx,
   l: Light,

@@ -1,16 +1,21 @@
 import type { Time } from './backdrop.ts'
 
+/** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [number, number, number]
 
+/** Reads #rrggbb. */
 export const rgb = (hex: string): Rgb =>
   [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)) as unknown as Rgb
 
+/** From a (k = 0) to b (k = 1). */
 export const mix = (a: Rgb, b: Rgb, k: number): Rgb =>
   [0, 1, 2].map((i) => a[i]! + (b[i]! - a[i]!) * k) as unknown as Rgb
 
+/** As CSS writes it. */
 export const show = (c: Rgb, alpha = 1) =>
   `rgba(${c.map((v) => Math.round(Math.max(0, Math.min(255, v)))).join(', ')}, ${alpha})`
 
+/** A colour between two of #rrggbb, as CSS writes it. */
 export const blend = (a: string, b: string, k: number) => show(mix(rgb(a), rgb(b), k))
 
 interface Tones {

@@ -5,6 +5,7 @@ import { livingRoom, table } from './rooms.ts'
 import { city, snow, village, volcano } from './towns.ts'
 import { beach, lake, ocean, river, underwater } from './waterside.ts'
 
+/** All backdrops. Their order is part of what a seed means. */
 export const BACKDROPS: readonly Backdrop[] = [
   forest,
   meadow,

@@ -1,7 +1,13 @@
-import { type Paint, css } from '../colours.ts'
+import { MIDDLE } from '../frame.ts'
+import { type ColorName, type Paint, css, paint } from '../colours.ts'
+import type { Rng } from '../random.ts'
 import type { Ctx } from '../shapes.ts'
-import { MIDDLE } from './backdrop.ts'
 import { fill } from './sky.ts'
+
+/** A colour word as `plain` takes it: white and black are always the same. */
+export function ground(name: ColorName, rng: Rng): Paint | 'white' | 'black' {
+  return name === 'white' || name === 'black' ? name : paint(name, rng)
+}
 
 /** A studio ground in one colour, a little brighter in the middle. */
 export function plain(ctx: Ctx, color: Paint | 'white' | 'black'): void {

@@ -1,5 +1,6 @@
+import { MIDDLE, SIZE } from '../frame.ts'
 import { type Ctx, blob, box, down, ellipse, points, polygon } from '../shapes.ts'
-import { type Backdrop, MIDDLE, SIZE } from './backdrop.ts'
+import type { Backdrop } from './backdrop.ts'
 import { Light, type Rgb, mix, rgb, show } from './light.ts'
 import { cloud, fill, glow, moon } from './sky.ts'
 

@@ -1,13 +1,16 @@
+import { MIDDLE, SIZE } from '../frame.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, box, down, ellipse } from '../shapes.ts'
-import { MIDDLE, SIZE, TURN } from './backdrop.ts'
+import { TURN } from './backdrop.ts'
 import { type Light, rgb, show } from './light.ts'
 
+/** Fills a band as wide as the picture, from y down. */
 export function fill(ctx: Ctx, f: Fill, y = 0, height = SIZE - y): void {
   ctx.fillStyle = f
   ctx.fillRect(0, y, SIZE, height)
 }
 
+/** A light that fades out at radius r. */
 export function glow(ctx: Ctx, x: number, y: number, r: number, hex: string, alpha: number): void {
   const g = ctx.createRadialGradient(x, y, 0, x, y, r)
   g.addColorStop(0, show(rgb(hex), alpha))
@@ -15,6 +18,7 @@ export function glow(ctx: Ctx, x: number, y: number, r: number, hex: string, alp
   ellipse(ctx, x, y, r, r, g)
 }
 
+/** Stars that keep apart from each other and from the circle `clear` (x, y, radius). */
 export function stars(
   ctx: Ctx,
   rng: Rng,
@@ -34,6 +38,7 @@ export function stars(
   }
 }
 
+/** A full moon or a crescent of radius r. */
 export function moon(ctx: Ctx, x: number, y: number, r: number, crescent: boolean, side: number): void {
   glow(ctx, x, y, r * 2.6, '#a9c0ff', 0.4)
   if (!crescent) {

@@ -99,6 +99,7 @@ export function palm(ctx: Ctx, l: Light, x: number, y: number, h: number, side: 
   ellipse(ctx, tx + w * 0.7, ty + w, w * 0.75, w * 0.75, l.c('#7d5030', far))
 }
 
+/** A cactus with two arms, of height h, that stands on y. */
 export function cactus(ctx: Ctx, l: Light, x: number, y: number, h: number, far = 0): void {
   const w = h * 0.19
   const c = l.c('#3f9457', far)

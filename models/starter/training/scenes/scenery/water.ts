@@ -1,6 +1,6 @@
+import { MIDDLE, SIZE } from '../frame.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, type Fill, box, down } from '../shapes.ts'
-import { MIDDLE, SIZE } from './backdrop.ts'
 import type { Light } from './light.ts'
 import { fill } from './sky.ts'
 
@@ -47,6 +47,7 @@ export function waves(ctx: Ctx, y: number, period: number, amp: number, shift: n
   ctx.fill()
 }
 
+/** A sheet of water from y down. */
 export function water(ctx: Ctx, l: Light, y: number): void {
   fill(ctx, down(ctx, y, SIZE, ...l.tones.water), y)
 }

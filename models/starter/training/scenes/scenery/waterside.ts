@@ -1,6 +1,7 @@
+import { MIDDLE, SIZE } from '../frame.ts'
 import { Rng } from '../random.ts'
 import { type Fill, blob, box, down, ellipse, points, polygon, stroke } from '../shapes.ts'
-import { ALL_TIMES, type Backdrop, MIDDLE, SIZE, TURN } from './backdrop.ts'
+import { ALL_TIMES, type Backdrop, TURN } from './backdrop.ts'
 import { hill, rock, tuft } from './land.ts'
 import { Light, blend, rgb, show } from './light.ts'
 import { cloud, fill, sky } from './sky.ts'

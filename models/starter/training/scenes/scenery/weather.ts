@@ -1,6 +1,7 @@
+import { MIDDLE } from '../frame.ts'
 import type { Rng } from '../random.ts'
 import { type Ctx, ellipse, stroke } from '../shapes.ts'
-import { MIDDLE, type Weather } from './backdrop.ts'
+import type { Weather } from './backdrop.ts'
 import { rgb, show } from './light.ts'
 import { fill, glow } from './sky.ts'
 

@@ -2,7 +2,7 @@ import { first, only } from '../colours.ts'
 import { box, ellipse, stroke } from '../shapes.ts'
 import { BODY, INK, WOOD } from './material.ts'
 import { at, clipped, rect, shape, soft, vol } from './paths.ts'
-import { thing } from './thing.ts'
+import { thing } from './parts.ts'
 
 export const house = thing(
   'house',

@@ -2,7 +2,7 @@ import { ANY, only } from '../colours.ts'
 import { box, ellipse, path, points, stroke } from '../shapes.ts'
 import { INK } from './material.ts'
 import { at, clipped, oval, shape, soft, vol } from './paths.ts'
-import { thing } from './thing.ts'
+import { thing } from './parts.ts'
 
 export const ball = thing(
   'ball',

@@ -2,7 +2,7 @@ import { BRIGHT, only } from '../colours.ts'
 import { type Ctx, ellipse, stroke } from '../shapes.ts'
 import { LEAF, LEAF_LO } from './material.ts'
 import { at, shape } from './paths.ts'
-import { leaf, thing } from './thing.ts'
+import { leaf, thing } from './parts.ts'
 
 function stem(ctx: Ctx, top: number, width = 6): void {
   stroke(ctx, `0,${top} 1.5,${top / 2} 0,-3`, width, LEAF, true)

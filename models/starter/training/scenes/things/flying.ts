@@ -2,7 +2,7 @@ import { ANY, BRIGHT, only } from '../colours.ts'
 import { box, ellipse, points, stroke } from '../shapes.ts'
 import { BODY, INK, METAL, WOOD, WOOD_LO } from './material.ts'
 import { at, clipped, rect, shape, soft, vol } from './paths.ts'
-import { pane, thing } from './thing.ts'
+import { pane, thing } from './parts.ts'
 
 export const airplane = thing(
   'airplane',

@@ -2,7 +2,7 @@ import { first } from '../colours.ts'
 import { box, ellipse, points, stroke } from '../shapes.ts'
 import { CREAM } from './material.ts'
 import { at, clipped, oval, rect, shape, soft, vol } from './paths.ts'
-import { thing } from './thing.ts'
+import { thing } from './parts.ts'
 
 export const pizza = thing(
   'pizza',

@@ -1,6 +1,6 @@
 import { ellipse, points, stroke } from '../shapes.ts'
 import { at, oval, shape, soft, vol } from './paths.ts'
-import { leaf, thing } from './thing.ts'
+import { leaf, thing } from './parts.ts'
 
 export const apple = thing(
   'apple',

@@ -2,7 +2,7 @@ import { ANY, first, only } from '../colours.ts'
 import { box, ellipse, stroke } from '../shapes.ts'
 import { INK, WOOD } from './material.ts'
 import { at, clipped, oval, rect, shape, soft, vol } from './paths.ts'
-import { thing } from './thing.ts'
+import { thing } from './parts.ts'
 
 export const guitar = thing(
   'guitar',

@@ -29,6 +29,7 @@ const ACCENT: Record<ColorName, string> = {
   golden: '#b93443',
 }
 
+/** The tones in which a thing of this colour is painted. */
 export function tones(c: Paint): Tones {
   const l = (lightness: number, turn = 0) => css({ h: c.hsl.h + turn, s: c.hsl.s, l: lightness })
   const rest = { name: c.name, accent: ACCENT[c.name], shine: '#f2fafd' }
@@ -68,20 +69,29 @@ export function tones(c: Paint): Tones {
   }
 }
 
+/** Tyres, outlines, dark parts. */
 export const INK = '#2b2d38'
 
+/** Wood. */
 export const WOOD = '#a8683c'
 
+/** Wood in the shade. */
 export const WOOD_LO = '#824b2b'
 
+/** Bare metal. */
 export const METAL = '#b9c1cd'
 
+/** Bare metal in the shade. */
 export const METAL_LO = '#8a94a5'
 
+/** Leaves. */
 export const LEAF = '#4ba352'
 
+/** Leaves in the shade. */
 export const LEAF_LO = '#337e45'
 
+/** Cream and light dough. */
 export const CREAM = '#fbeed3'
 
+/** The colours in which vehicles and the like are painted. */
 export const BODY: readonly ColorName[] = [...BRIGHT, 'black', 'white', 'grey']

@@ -16,6 +16,7 @@ export function soft(ctx: Ctx, d: string, fill: Fill, r = 3): void {
   ctx.stroke(p)
 }
 
+/** Draws within a path. */
 export function clipped(ctx: Ctx, d: string, inside: () => void): void {
   ctx.save()
   ctx.clip(path(d))
@@ -32,10 +33,12 @@ export function vol(ctx: Ctx, d: string, base: Fill, lo: Fill, dx = -6, dy = -4)
   })
 }
 
+/** The path of an ellipse around x, y. */
 export function oval(x: number, y: number, rx: number, ry = rx): string {
   return `M${x - rx},${y} A${rx},${ry} 0 1 1 ${x + rx},${y} A${rx},${ry} 0 1 1 ${x - rx},${y}Z`
 }
 
+/** The path of a rectangle with round corners; x, y is its top left. */
 export function rect(x: number, y: number, w: number, h: number, r = 0): string {
   return `M${x + r},${y} h${w - 2 * r} a${r},${r} 0 0 1 ${r},${r} v${h - 2 * r} a${r},${r} 0 0 1 ${-r},${r} h${2 * r - w} a${r},${r} 0 0 1 ${-r},${-r} v${2 * r - h} a${r},${r} 0 0 1 ${r},${-r}Z`
 }

@@ -2,7 +2,7 @@ import { only } from '../colours.ts'
 import { box, ellipse, points, stroke } from '../shapes.ts'
 import { BODY, INK, METAL_LO } from './material.ts'
 import { rect, shape, vol } from './paths.ts'
-import { pane, thing } from './thing.ts'
+import { pane, thing } from './parts.ts'
 
 export const train = thing(
   'train',

@@ -2,7 +2,7 @@ import { only } from '../colours.ts'
 import { box, ellipse, stroke } from '../shapes.ts'
 import { BODY, INK, METAL } from './material.ts'
 import { at, clipped, rect, shape, vol } from './paths.ts'
-import { pane, thing, wheel } from './thing.ts'
+import { pane, thing, wheel } from './parts.ts'
 
 export const car = thing(
   'car',

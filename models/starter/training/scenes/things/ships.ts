@@ -2,7 +2,7 @@ import { only } from '../colours.ts'
 import { box, ellipse, stroke } from '../shapes.ts'
 import { BODY, INK, METAL_LO, WOOD_LO } from './material.ts'
 import { clipped, rect, shape, vol } from './paths.ts'
-import { thing } from './thing.ts'
+import { thing } from './parts.ts'
 
 export const sailboat = thing(
   'sailboat',

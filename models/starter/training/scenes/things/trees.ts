@@ -1,6 +1,6 @@
 import { box, ellipse, points, stroke } from '../shapes.ts'
 import { at, clipped, shape, soft, vol } from './paths.ts'
-import { thing } from './thing.ts'
+import { thing } from './parts.ts'
 
 export const tree = thing(
   'tree',

@@ -1,16 +1,22 @@
 import { type Paint, css } from '../colours.ts'
 import { type Ctx, type Fill, type Points, box, ellipse, points, polygon, stroke } from '../shapes.ts'
 
+/** Eyes, noses and mouths. */
 export const INK = '#24222c'
 
+/** White fur, teeth, bellies. */
 export const WHITE = '#fffdf8'
 
+/** The inside of ears. */
 export const PINK = '#f29aa6'
 
+/** Beaks and feet. */
 export const ORANGE = '#f58a1f'
 
+/** Bells, eyes, coins. */
 export const GOLD = '#ffc93c'
 
+/** Horns and claws. */
 export const HORN = '#f4e3bd'
 
 /** The tones of a subject: `line` always shows on `base`, black and white included. */
@@ -24,6 +30,7 @@ export interface Tones {
   mark: string
 }
 
+/** The tones in which an animal or a dress of this colour is painted. */
 export function tones(c: Paint): Tones {
   const { h, s, l } = c.hsl
   const cooler = h > 38 && h < 70 ? -3 : h > 18 && h <= 38 ? -6 : h > 80 && h < 200 ? 8 : 2
@@ -61,6 +68,7 @@ export function inside(ctx: Ctx, draw: () => void): void {
   ctx.restore()
 }
 
+/** Draws twice around the vertical line at x, the second time mirrored. */
 export function mirrored(ctx: Ctx, x: number, draw: (side: -1 | 1) => void): void {
   for (const side of [-1, 1] as const) {
     ctx.save()
@@ -95,6 +103,7 @@ export function taper(ctx: Ctx, line: Points, r0: number, r1: number, fill: Fill
   ctx.fill()
 }
 
+/** A round eye that looks right. */
 export function eye(ctx: Ctx, x: number, y: number, r: number, iris: string = INK): void {
   ellipse(ctx, x, y, r, r * 1.08, '#fff')
   ellipse(ctx, x + r * 0.14, y, r * 0.78, r * 0.86, iris)
@@ -162,7 +171,9 @@ export function catMouth(ctx: Ctx, x: number, y: number, w: number, color: Fill)
   )
 }
 
+/** A beak that stands out from the plumage. */
 export const beakFor = (c: Paint) =>
   c.name === 'orange' || c.name === 'golden' || c.name === 'red' ? '#ffd54a' : ORANGE
 
+/** Whether white lines would vanish on it. */
 export const isLight = (c: Paint) => c.hsl.l > 66

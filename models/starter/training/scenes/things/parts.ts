@@ -5,6 +5,7 @@ import type { Place, Subject } from '../subject.ts'
 import { INK, LEAF, LEAF_LO, type Tones, tones } from './material.ts'
 import { at, clipped, shape } from './paths.ts'
 
+/** A wheel of radius r that stands on the ground. */
 export function wheel(ctx: Ctx, x: number, r: number, arch?: string): void {
   if (arch) ellipse(ctx, x, -r, r + 4, r + 4, arch)
   ellipse(ctx, x, -r, r, r, INK)
@@ -33,6 +34,7 @@ export function leaf(
   })
 }
 
+/** A window pane with a streak of light; the path begins at its left. */
 export function pane(ctx: Ctx, t: Tones, d: string): void {
   shape(ctx, d, t.glass)
   clipped(ctx, d, () => {
