@@ -59,10 +59,12 @@ def fold_normalisation(vae, scenes):
 
 @torch.no_grad()
 def encode_file(encode, name):
-    """Writes NAME.npy: the scenes, then their mirror images."""
+    """Writes NAME.npy in one go: the scenes, then their mirror images. Answers how many scenes."""
     scenes = pictures(name)
     n = len(scenes)
-    out = np.lib.format.open_memmap(f"{name}.npy", "w+", np.float16, (2 * n, LATENT_CHANNELS, 16, 16))
+    unfinished = Path(f"{name}.npy.new")
+    shape = (2 * n, LATENT_CHANNELS, 16, 16)
+    out = np.lib.format.open_memmap(unfinished, "w+", np.float16, shape)
     for i in range(0, n, BATCH):
         x = tensor(scenes[i : i + BATCH]).bfloat16()
         size = len(x)
@@ -72,6 +74,7 @@ def encode_file(encode, name):
             means = encode(side.contiguous(memory_format=torch.channels_last)).chunk(2, 1)[0]
             out[at : at + size] = means.float().numpy()[:size]
     out.flush()
+    unfinished.replace(f"{name}.npy")
     return n
 
 

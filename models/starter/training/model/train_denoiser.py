@@ -2,7 +2,7 @@
 
 v prediction on Stable Diffusion's betas rescaled to a terminal signal-to-noise ratio of zero; a tenth of the captions
 is dropped for guidance. The learning rate is constant, then falls linearly over the last DECAY of the time. RUN/unet.pt
-is saved every ten minutes, RUN/stable.pt just before the fall: START=stable.pt goes on from that one. Other settings
+is saved every ten minutes, RUN/pid names the process, RUN/stable.pt just before the fall: START=stable.pt goes on from that one. Other settings
 from the environment: LR, BATCH, WIDTHS (of a new model), THREADS.
 """
 
@@ -180,6 +180,7 @@ def main():
     run, minutes, names = Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3:]
     torch.set_num_threads(int(os.environ.get("THREADS", "2")))
     torch.manual_seed(int(time.time()))
+    (run / "pid").write_text(f"{os.getpid()}\n")
     data = Data(run, names)
     print(
         f"{len(data.latents)} latents, vocabulary {data.vocabulary}, longest {data.longest} tokens",
