@@ -45,7 +45,14 @@ function prepareScenes(part: number): void {
   const name = join(folder, `s${part}`)
   if (existsSync(`${name}.npy`)) return
   const first = part * SCENES_A_PROCESS
-  run(process.execPath, ['--import', import.meta.resolve('tsx'), painter, String(first), String(SCENES_A_PROCESS), name])
+  run(process.execPath, [
+    '--import',
+    import.meta.resolve('tsx'),
+    painter,
+    String(first),
+    String(SCENES_A_PROCESS),
+    name,
+  ])
   runScript(folder, 'encode_scenes.py', [folder, name])
   rmSync(`${name}.rgb`)
 }

@@ -1,9 +1,9 @@
 """python train_denoiser.py RUN MINUTES NAME...: trains the text encoder and the denoiser on NAME.npy and NAME.jsonl.
 
 v prediction on Stable Diffusion's betas rescaled to a terminal signal-to-noise ratio of zero; a tenth of the captions
-is dropped for guidance. The learning rate is constant, then falls linearly over the last DECAY of the time. RUN/unet.pt
-is saved every ten minutes, RUN/pid names the process, RUN/stable.pt just before the fall: START=stable.pt goes on from that one. Other settings
-from the environment: LR, BATCH, WIDTHS (of a new model), THREADS.
+is dropped for guidance. The learning rate is constant, then falls linearly over the last DECAY of the time. RUN/pid
+names the process. RUN/unet.pt is saved every ten minutes, RUN/stable.pt just before the fall: START=stable.pt goes on
+from that one. Other settings from the environment: LR, BATCH, WIDTHS (of a new model), THREADS.
 """
 
 import json
