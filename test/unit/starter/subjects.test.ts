@@ -49,14 +49,20 @@ describe('subjects', () => {
     for (const color of subject.natural ?? []) expect(ANY).toContain(color)
   })
 
-  it('show the colour that a caption names', () => {
+  it('show the colour that a caption names, and more of it than in any other colour', () => {
     const hues = { red: 2, green: 125, blue: 215 } as const
+    const names = Object.keys(hues) as (keyof typeof hues)[]
     for (const subject of SUBJECTS)
-      for (const [color, hue] of Object.entries(hues) as [keyof typeof hues, number][]) {
-        if (!subject.colors.includes(color)) continue
-        const pixels = painted(alone(subject, color, 1))
-        const share = pixels.filter((p) => isHue(p, hue)).length / pixels.length
-        expect(share, `${color} ${subject.name}`).toBeGreaterThan(0.1)
+      for (const color of names.filter((name) => subject.colors.includes(name))) {
+        const shareIn = (other: ColorName) => {
+          const pixels = painted(alone(subject, other, 1))
+          return pixels.filter((p) => isHue(p, hues[color])).length / pixels.length
+        }
+        const others = names.filter((name) => name !== color && subject.colors.includes(name))
+        expect(shareIn(color), `${color} ${subject.name}`).toBeGreaterThan(0.1)
+        expect(shareIn(color), `${color} ${subject.name}`).toBeGreaterThan(
+          Math.max(0, ...others.map(shareIn)),
+        )
       }
   })
 })
