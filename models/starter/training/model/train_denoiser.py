@@ -1,0 +1,197 @@
+"""python train_denoiser.py RUN MINUTES NAME...: trains the text encoder and the denoiser on NAME.npy and NAME.jsonl.
+
+v prediction on Stable Diffusion's betas rescaled to a terminal signal-to-noise ratio of zero; a tenth of the captions
+is dropped for guidance. The learning rate is constant, then falls linearly over the last DECAY of the time. RUN/pid
+names the process. RUN/unet.pt is saved every ten minutes, RUN/stable.pt just before the fall: START=stable.pt goes on
+from that one. Other settings from the environment: LR, BATCH, WIDTHS (of a new model), THREADS.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import text_encoder
+import torch
+from denoiser import UNet
+from optimizer import MasterAdamW
+from torch import nn
+
+BATCH = int(os.environ.get("BATCH", "48"))
+LR = float(os.environ.get("LR", "6e-4"))
+DECAY = float(os.environ.get("DECAY", "0.25"))
+START = os.environ.get("START", "unet.pt")
+WIDTHS = json.loads(os.environ.get("WIDTHS", "[128, 320]"))
+STEPS = 1000
+DROPPED = 0.1
+SAVE_SECONDS = 600
+SAY_STEPS = 200
+
+
+def alphas(steps=STEPS):
+    """Cumulative products of Stable Diffusion's schedule, rescaled so that the last one is zero (Lin et al. 2023)."""
+    betas = torch.linspace(0.00085**0.5, 0.012**0.5, steps, dtype=torch.float64) ** 2
+    root = (1 - betas).cumprod(0).sqrt()
+    root = (root - root[-1]) * root[0] / (root[0] - root[-1])
+    return (root**2).float()
+
+
+class Model(nn.Module):
+    """The text encoder and the denoiser, trained as one."""
+
+    def __init__(self, vocabulary, widths=WIDTHS):
+        super().__init__()
+        self.text, self.unet = text_encoder.TextEncoder(vocabulary), UNet(widths=tuple(widths))
+
+    def forward(self, x, t, ids):
+        """Latents [B, 12, h, w], timesteps [B] and token ids [B, L] -> velocity [B, 12, h, w]."""
+        return self.unet(x, t, self.text(ids))
+
+
+class Data:
+    """Latents [N, 12, 16, 16] float16 and their captions' token ids [N, L]; every pass in another order."""
+
+    def __init__(self, run, names):
+        captions, arrays = [], []
+        for name in names:
+            with Path(f"{name}.jsonl").open() as lines:
+                own = [json.loads(line)["caption"] for line in lines]
+            captions += own + own  # the mirror images follow the scenes
+            arrays.append(np.load(f"{name}.npy"))
+        self.latents = torch.from_numpy(np.concatenate(arrays))
+        folder = run / "tokenizer"
+        if not (folder / "vocab.json").exists():
+            text_encoder.learn(captions[:40000], folder)
+        tokenizer = text_encoder.load(folder)
+        self.vocabulary = len(tokenizer)
+        self.ids = text_encoder.encode(tokenizer, captions)
+        self.empty = text_encoder.encode(tokenizer, [""])[0].long()
+        self.longest = int((self.ids != tokenizer.eos_token_id).sum(1).max())
+        self.order, self.cursor = torch.randperm(len(self.latents)), 0
+
+    def batch(self):
+        """Latents float32 and ids of the next pictures; a tenth of the captions is empty."""
+        if self.cursor + BATCH > len(self.order):
+            self.order, self.cursor = torch.randperm(len(self.latents)), 0
+        pick = self.order[self.cursor : self.cursor + BATCH]
+        self.cursor += BATCH
+        ids = self.ids[pick].long()
+        ids[torch.rand(BATCH) < DROPPED] = self.empty
+        return self.latents[pick].float(), ids
+
+
+class Losses:
+    """The mean loss since it was last told, also by quarter of the timesteps."""
+
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        """Forgets."""
+        self.total, self.count, self.sums, self.counts = 0.0, 0, np.zeros(4), np.zeros(4)
+
+    def add(self, t, each):
+        """Takes a loss per picture [B] at timesteps [B]."""
+        self.total, self.count = self.total + each.mean().item(), self.count + 1
+        self.sums += np.bincount((t // 250).numpy(), each.detach().numpy(), 4)
+        self.counts += np.bincount((t // 250).numpy(), minlength=4)
+
+    def told(self):
+        """The words for the log; forgets what they say."""
+        words = f"loss {self.total / self.count:.4f} by t {(self.sums / self.counts).round(3)}"
+        self.clear()
+        return words
+
+
+def spread_timesteps():
+    """Timesteps [BATCH] that cover the whole range evenly, in random order."""
+    t = ((torch.arange(BATCH) + torch.rand(BATCH)) / BATCH * STEPS).long().clamp(max=STEPS - 1)
+    return t[torch.randperm(BATCH)]
+
+
+def losses_of(model, bars, latents, ids):
+    """Timesteps [B] and the squared error of the predicted velocity, a mean for each picture [B]."""
+    t = spread_timesteps()
+    a = bars[t][:, None, None, None]
+    noise = torch.randn_like(latents)
+    x = a.sqrt() * latents + (1 - a).sqrt() * noise
+    velocity = a.sqrt() * noise - (1 - a).sqrt() * latents
+    out = model(x.bfloat16().contiguous(memory_format=torch.channels_last), t, ids)
+    return t, (out.float() - velocity).pow(2).mean((1, 2, 3))
+
+
+class Training:
+    """Model, optimizer and what has been seen; resumes from RUN/START where that is there."""
+
+    def __init__(self, run, vocabulary):
+        self.run, self.vocabulary, self.seen = run, vocabulary, 0
+        self.model = Model(vocabulary).bfloat16().to(memory_format=torch.channels_last)
+        self.optimizer = MasterAdamW(self.model, LR, ema=0.9995)
+        if (run / START).exists():
+            saved = torch.load(run / START)
+            self.optimizer.load(saved["optimizer"])
+            self.seen = saved["seen"]
+
+    def save(self, name):
+        """Writes RUN/name in one go: whoever reads it sees the old one or the new one."""
+        state = {
+            "optimizer": self.optimizer.state(),
+            "seen": self.seen,
+            "widths": WIDTHS,
+            "vocabulary": self.vocabulary,
+        }
+        torch.save(state, self.run / (name + ".new"))
+        (self.run / (name + ".new")).replace(self.run / name)
+
+    def told(self):
+        """How large the model is, in words."""
+        unet, text = (sum(p.numel() for p in m.parameters()) / 1e6 for m in (self.model.unet, self.model.text))
+        return f"{unet:.1f} M + {text:.1f} M weights, {self.seen} samples seen"
+
+
+def train(training, data, minutes):
+    """Trains for so many minutes; answers how many steps that were."""
+    compiled, bars, losses = torch.compile(training.model), alphas(), Losses()
+    start, step, saved_at, fallen = time.time(), 0, 0, False
+    while (at := (time.time() - start) / (60 * minutes)) < 1:
+        if at > 1 - DECAY and not fallen:
+            fallen = True
+            training.save("stable.pt")
+        t, each = losses_of(compiled, bars, *data.batch())
+        each.mean().backward()
+        warm = min(1, (step + 1) / (200 if training.seen < 50000 else 50))
+        training.optimizer.step(LR * warm * min(1, (1 - at) / DECAY))
+        step, training.seen = step + 1, training.seen + BATCH
+        losses.add(t, each)
+        passed = time.time() - start
+        if step % SAY_STEPS == 0:
+            left = f"{minutes - passed / 60:.0f} minutes left"
+            print(f"step {step} seen {training.seen} {passed:.0f}s {losses.told()} {left}", flush=True)
+        if passed > saved_at + SAVE_SECONDS:
+            saved_at = passed
+            training.save("unet.pt")
+    return step
+
+
+def main():
+    """Reads the arguments and trains."""
+    run, minutes, names = Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3:]
+    torch.set_num_threads(int(os.environ.get("THREADS", "2")))
+    torch.manual_seed(int(time.time()))
+    (run / "pid").write_text(f"{os.getpid()}\n")
+    data = Data(run, names)
+    print(
+        f"{len(data.latents)} latents, vocabulary {data.vocabulary}, longest {data.longest} tokens",
+        flush=True,
+    )
+    training = Training(run, data.vocabulary)
+    print(training.told(), flush=True)
+    steps = train(training, data, minutes)
+    training.save("unet.pt")
+    print(f"done: {steps} steps, {training.seen} samples", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+import type { Rng } from '../random.ts'
+import type { Ctx } from '../shapes.ts'
+import type { Place } from '../subject.ts'
+
+/** The light of a scene. */
+export type Time = 'day' | 'night' | 'sunset' | 'sunrise'
+
+/** What falls or hangs over a scene. */
+export type Weather = 'clear' | 'rain' | 'snow' | 'fog'
+
+/** A scene behind a subject whose feet stand at about y = 215. A single entry in `times` means that the scene knows no other light. */
+export interface Backdrop {
+  name: string
+  /** What a caption says after the subject. */
+  phrases: readonly string[]
+  /** What a caption says where there is no subject. */
+  alone: readonly string[]
+  places: readonly Place[]
+  times: readonly Time[]
+  weathers: readonly Weather[]
+  /** Fills 256 x 256. */
+  draw(ctx: Ctx, time: Time, rng: Rng): void
+}
+
+/** A full turn in radians. */
+export const TURN = Math.PI * 2
+
+/** Every light; the first is the usual one. */
+export const ALL_TIMES: readonly Time[] = ['day', 'night', 'sunset', 'sunrise']
