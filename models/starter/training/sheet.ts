@@ -5,7 +5,7 @@ import { sceneSheet, subjectSheet } from './scenes/sheet.ts'
 import { SUBJECTS } from './scenes/subjects.ts'
 
 const [out, what = '0'] = process.argv.slice(2)
-if (out === undefined) {
+if (out === undefined || out.startsWith('-')) {
   console.error('npm run starter:sheet -- OUT.png [FIRST | subjects]')
   process.exit(1)
 }

@@ -15,7 +15,7 @@ const painter = fileURLToPath(new URL('paint.ts', import.meta.url))
 const started = Date.now()
 
 const [where, minutes = '150'] = process.argv.slice(2)
-if (where === undefined || !(Number(minutes) > 0)) {
+if (where === undefined || where.startsWith('-') || !(Number(minutes) > 0)) {
   console.error('npm run starter:train -- FOLDER [MINUTES]')
   process.exit(1)
 }
