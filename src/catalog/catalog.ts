@@ -2,18 +2,19 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConfigurationError } from '../errors.ts'
 import { PartSizes } from '../model-files/part-sizes.ts'
+import type { TriedDevice } from '../model-files/tried-devices.ts'
 import { readEntries } from './catalog-file.ts'
 import { checkRequest } from './check-request.ts'
 import { readDroppedModels } from './dropped-models.ts'
 import { denoiserGraph } from './families.ts'
-import { announcedParts, planModel, type UsableDevice } from './model-memory.ts'
+import { announcedParts, planModel } from './model-memory.ts'
 import { inputsOf, withoutPictures, type Model, type ModelEntry } from './model.ts'
 
 export interface CatalogOptions {
   /** Told what is wrong with folders that no entry names. */
   readonly log?: { warn(fields: object, message: string): void }
   /** What there is to run on now, best first; empty while nobody knows. */
-  readonly devices?: () => readonly UsableDevice[]
+  readonly devices?: () => readonly TriedDevice[]
 }
 
 /**

@@ -1,12 +1,7 @@
-import { planMemory, type DeviceBudget, type MemoryPlan, type PartSize } from '../model-files/memory-plan.ts'
+import { planMemory, type MemoryPlan, type PartSize } from '../model-files/memory-plan.ts'
 import { partNames } from '../model-files/part-sizes.ts'
+import { allowedDevices, reasonAgainst, type TriedDevice } from '../model-files/tried-devices.ts'
 import type { ModelEntry } from './model.ts'
-
-/** A device that models may run on or, where it is not usable, could not. */
-export interface UsableDevice extends DeviceBudget {
-  readonly usable: boolean
-  readonly reason: string
-}
 
 /** The parts of a model that is not installed, as its entry tells of its files; empty where it tells nothing. */
 export function announcedParts({
@@ -25,12 +20,12 @@ export function announcedParts({
 export function planModel(
   { device }: Pick<ModelEntry, 'device'>,
   parts: readonly PartSize[],
-  devices: readonly UsableDevice[],
+  devices: readonly TriedDevice[],
 ): MemoryPlan | null {
   if (parts.length === 0 || devices.length === 0) return null
-  const allowed = devices.filter(({ name, usable }) => usable && (device === undefined || name === device))
+  const allowed = allowedDevices(devices, device)
   if (allowed.length > 0) return planMemory(parts, allowed)
-  const reason = devices.find(({ name }) => name === device)?.reason ?? 'The runtime was built without it.'
+  const reason = reasonAgainst(devices, device)
   const problem = `it is to run on ${device}, which cannot be used: ${reason}`
   return { placements: [], together: false, peaks: [], problem }
 }

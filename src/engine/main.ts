@@ -3,6 +3,7 @@
  * `--try-device NAME`, to try a device and end.
  */
 import { z } from 'zod'
+import { allowedDevices, reasonAgainst } from '../model-files/tried-devices.ts'
 import { JobRunner } from './job-runner.ts'
 import { deviceNames, type FromEngine, type ToEngine } from './protocol.ts'
 import { runTrial } from './runtime/device-trial.ts'
@@ -34,8 +35,7 @@ const runner = new JobRunner({ devices, threads: options.threads, merged: option
 process.on('message', (message: ToEngine) => runner.receive(message))
 
 send({ type: 'ready', pid: process.pid, devices })
-const asked = devices.find(({ name }) => name === options.device)
-if (options.device !== null && !asked?.usable) {
-  const reason = asked?.reason ?? 'The runtime of this machine was built without it.'
+if (options.device !== null && allowedDevices(devices, options.device).length === 0) {
+  const reason = reasonAgainst(devices, options.device)
   send({ type: 'note', message: `Models run on the CPU: ${options.device} cannot be used. ${reason}` })
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { partNames } from '../model-files/part-sizes.ts'
 import { hasFile, type ModelFolder } from './components/model-folder.ts'
 import { BadRequestError } from './errors.ts'
 import { checkLoras } from './lora/check-loras.ts'
@@ -16,7 +17,7 @@ export interface MergedFolder {
 }
 
 /** Parts that LoRAs are made for. */
-const mergeableParts = ['text_encoder', 'text_encoder_2', 'text_encoder_3', 'unet', 'transformer']
+const mergeableParts = partNames.filter((part) => !part.startsWith('vae_'))
 
 /** Paths of graphs to be loaded in the place of a model's own, by part. */
 export type GraphsByPart = ReadonlyMap<string, string>

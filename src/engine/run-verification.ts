@@ -1,3 +1,4 @@
+import { partNames } from '../model-files/part-sizes.ts'
 import { hasFile, readConfig, readModelFolder } from './components/model-folder.ts'
 import { decodeTiny } from './components/tiny-decoder.ts'
 import { vaeConfig, vaeFactor } from './components/vae-decoder.ts'
@@ -12,16 +13,7 @@ import type { SessionLease } from './runtime/session-lease.ts'
 import { SchedulerError, type Scheduler } from './schedulers/scheduler.ts'
 import { TorchGenerator } from './tensor/noise.ts'
 
-const partNames = [
-  'text_encoder',
-  'text_encoder_2',
-  'text_encoder_3',
-  'vae_encoder',
-  'unet',
-  'transformer',
-  'vae_decoder',
-  'taesd_decoder',
-]
+const triedParts = [...partNames, 'taesd_decoder']
 
 type Size = Pick<PictureRequest, 'width' | 'height'>
 
@@ -67,8 +59,8 @@ export async function runVerification(
     })
     const size = await trialSize(modelFolder, sessions)
     await drawTrial(modelFolder, { pipeline, scheduler, size }, goesOn)
-    const there = await Promise.all(partNames.map((part) => hasFile(modelFolder, `${part}/model.onnx`)))
-    const parts = await sessions.inspect(partNames.filter((_, k) => there[k]))
+    const there = await Promise.all(triedParts.map((part) => hasFile(modelFolder, `${part}/model.onnx`)))
+    const parts = await sessions.inspect(triedParts.filter((_, k) => there[k]))
     return { pipelineClass: folder.pipelineClass, parts }
   } finally {
     await sessions.release()

@@ -4,7 +4,7 @@ import type { PartSize } from './memory-plan.ts'
 import { missingWeights } from './missing-weights.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
 import { unfoldingOf, type Unfolding } from './unfolding.ts'
-import { weightsState } from './weights-size.ts'
+import { weightsState } from './weights-state.ts'
 
 /** Folders that a model's parts stand in, in the order in which a run needs them. */
 export const partNames = [

@@ -8,7 +8,7 @@ import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { stackRows, type Tensor } from '../tensor/tensor.ts'
 import { loadClipPart, type ClipStates } from './clip-part.ts'
 import type { Predict } from './denoise.ts'
-import { modelFiles, readModelParts } from './model-parts.ts'
+import { modelFiles, pipelineOf, readModelParts } from './model-parts.ts'
 import { runFlow, type FlowModel, transformerFiles } from './flow-run.ts'
 import { imageIds, packLatents, textIds, unpackLatents } from './flux-packing.ts'
 import { encodePrompts, type FluxPrompts, type FluxTextModel } from './flux-prompts.ts'
@@ -65,12 +65,7 @@ export async function loadFlux(folder: ModelFolder, source: PartSource): Promise
     },
     transformer: sessions.part('transformer'),
   }
-  return {
-    schedulerConfig: parts.schedulerConfig,
-    preview: parts.preview,
-    tinyDecoder: parts.tinyDecoder,
-    generate: (request, hooks, trace) => generate(model, request, hooks, trace),
-  }
+  return pipelineOf(parts, (request, hooks, trace) => generate(model, request, hooks, trace))
 }
 
 function checkChannels(path: string, config: TransformerConfig, vae: VaeConfig): void {

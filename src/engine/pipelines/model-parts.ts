@@ -4,7 +4,7 @@ import { readPreview, type LatentPreview } from '../components/preview.ts'
 import { vaeConfig, type VaeConfig } from '../components/vae-decoder.ts'
 import type { UsePart } from '../runtime/session-lease.ts'
 import { vaeEncoderOf } from './picture-latents.ts'
-import type { PartSource } from './pipeline.ts'
+import type { PartSource, Pipeline } from './pipeline.ts'
 
 /** What pipelines of all families have in common beside text encoders, denoiser and graphs. */
 export interface ModelParts {
@@ -43,3 +43,9 @@ export async function readModelParts(path: string, source: PartSource): Promise<
     vaeDecoder: source.sessions.part('vae_decoder'),
   }
 }
+
+/** The pipeline around a loaded model. */
+export const pipelineOf = (
+  { schedulerConfig, preview, tinyDecoder }: ModelParts,
+  generate: Pipeline['generate'],
+): Pipeline => ({ schedulerConfig, preview, tinyDecoder, generate })

@@ -7,7 +7,7 @@ import { BadRequestError, ModelBrokenError } from '../errors.ts'
 import type { OnnxSession } from '../runtime/onnx-session.ts'
 import { loadClipPart, type ClipStates } from './clip-part.ts'
 import type { Predict } from './denoise.ts'
-import { modelFiles, readModelParts } from './model-parts.ts'
+import { modelFiles, pipelineOf, readModelParts } from './model-parts.ts'
 import { runFlow, type FlowModel, transformerFiles } from './flow-run.ts'
 import { guidedBatch, guidedPrediction } from './guidance.ts'
 import { latentShape } from './latent-shape.ts'
@@ -71,12 +71,7 @@ export async function loadStableDiffusion3(folder: ModelFolder, source: PartSour
     width,
   }
   const model = { ...parts, transformer: sessions.part('transformer'), config, text }
-  return {
-    schedulerConfig: parts.schedulerConfig,
-    preview: parts.preview,
-    tinyDecoder: parts.tinyDecoder,
-    generate: (request, hooks, trace) => generate(model, request, hooks, trace),
-  }
+  return pipelineOf(parts, (request, hooks, trace) => generate(model, request, hooks, trace))
 }
 
 function checkChannels(path: string, config: TransformerConfig, vae: VaeConfig): void {

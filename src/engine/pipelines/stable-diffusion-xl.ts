@@ -3,6 +3,7 @@ import { readConfig, requireFiles, type ModelFolder } from '../components/model-
 import type { Pictures } from '../components/vae-decoder.ts'
 import { ModelBrokenError } from '../errors.ts'
 import { loadClipPart } from './clip-part.ts'
+import { pipelineOf } from './model-parts.ts'
 import type { PartSource, PictureRequest, Pipeline, PipelineHooks, PipelineTrace } from './pipeline.ts'
 import { encodePrompts, type XlTextModel } from './stable-diffusion-xl-prompts.ts'
 import { timeIds } from './stable-diffusion-xl-time-ids.ts'
@@ -57,12 +58,7 @@ export async function loadStableDiffusionXl(folder: ModelFolder, source: PartSou
     wantsAestheticScore: index.requires_aesthetics_score ?? false,
     unet: sessions.part('unet'),
   }
-  return {
-    schedulerConfig: parts.schedulerConfig,
-    preview: parts.preview,
-    tinyDecoder: parts.tinyDecoder,
-    generate: (request, hooks, trace) => generate(model, request, hooks, trace),
-  }
+  return pipelineOf(parts, (request, hooks, trace) => generate(model, request, hooks, trace))
 }
 
 /** Pictures as diffusers' pipelines in stable_diffusion_xl/ make them: from text, from a picture, and inpainting. */

@@ -5,6 +5,7 @@ import { BadRequestError } from '../errors.ts'
 import type { UsePart } from '../runtime/session-lease.ts'
 import { repeatRows, stackRows, type Tensor } from '../tensor/tensor.ts'
 import { loadClipPart, tokenRows, type ClipPart } from './clip-part.ts'
+import { pipelineOf } from './model-parts.ts'
 import type { PartSource, PictureRequest, Pipeline, PipelineHooks, PipelineTrace } from './pipeline.ts'
 import { negativeTexts, positiveTexts } from './prompts.ts'
 import { readUnetParts, unetFiles } from './unet-parts.ts'
@@ -38,12 +39,7 @@ export async function loadStableDiffusion(folder: ModelFolder, source: PartSourc
     textEncoder: sessions.part('text_encoder'),
     unet: sessions.part('unet'),
   }
-  return {
-    schedulerConfig: parts.schedulerConfig,
-    preview: parts.preview,
-    tinyDecoder: parts.tinyDecoder,
-    generate: (request, hooks, trace) => generate(model, request, hooks, trace),
-  }
+  return pipelineOf(parts, (request, hooks, trace) => generate(model, request, hooks, trace))
 }
 
 /** Pictures as diffusers' pipelines in stable_diffusion/ make them: from text, from a picture, and inpainting. */

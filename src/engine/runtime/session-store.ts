@@ -1,4 +1,5 @@
 import type { DeviceBudget, Placement } from '../../model-files/memory-plan.ts'
+import { allowedDevices, reasonAgainst } from '../../model-files/tried-devices.ts'
 import { errorMessage, ModelUnavailableError } from '../errors.ts'
 import type { DeviceName, DeviceReport, LoadedModel, LoadedPart } from '../protocol.ts'
 import { openSession, type OnnxSession } from './onnx-session.ts'
@@ -65,10 +66,9 @@ export class SessionStore {
    */
   usable(device?: DeviceName): DeviceBudget[] {
     const { devices } = this.#options
-    if (device === undefined) return devices.filter(({ usable }) => usable)
-    const asked = devices.find(({ name }) => name === device)
-    if (asked?.usable) return [asked]
-    const reason = asked?.reason ?? 'The runtime of this machine was built without it.'
+    const allowed = allowedDevices(devices, device)
+    if (device === undefined || allowed.length > 0) return allowed
+    const reason = reasonAgainst(devices, device)
     throw new ModelUnavailableError(`The model is to run on ${device}, which cannot be used: ${reason}`)
   }
 

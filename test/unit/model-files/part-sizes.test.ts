@@ -7,7 +7,7 @@ import { missingWeights } from '../../../src/model-files/missing-weights.ts'
 import type { OnnxGraph } from '../../../src/model-files/onnx-graph.ts'
 import { PartSizes } from '../../../src/model-files/part-sizes.ts'
 import { unfoldingOf } from '../../../src/model-files/unfolding.ts'
-import { weightsSize } from '../../../src/model-files/weights-size.ts'
+import { weightsState } from '../../../src/model-files/weights-state.ts'
 
 const tinySd3 = fileURLToPath(new URL('../../fixtures/golden/models/tiny-sd3', import.meta.url))
 
@@ -17,7 +17,7 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-describe('weightsSize', () => {
+describe('weightsState', () => {
   it('counts weights beside the graph, through links, and neither configurations nor other graphs', async () => {
     const folder = await temporaryFolder()
     await mkdir(join(folder, 'blobs'))
@@ -27,7 +27,7 @@ describe('weightsSize', () => {
     const files = { 'model.onnx': 10, 'config.json': 7, 'model_fp16.onnx': 7, 'conv_in.weight': 100 }
     for (const [name, size] of Object.entries(files))
       await writeFile(join(folder, 'unet', name), Buffer.alloc(size))
-    expect(await weightsSize(join(folder, 'unet/model.onnx'))).toBe(1110)
+    expect((await weightsState(join(folder, 'unet/model.onnx'))).bytes).toBe(1110)
   })
 })
 

@@ -9,15 +9,10 @@ export interface WeightsState {
 }
 
 /**
- * Bytes of a graph and of the weights that stand beside it. Exporters name those `model.onnx_data`, `model.onnx.data`
+ * Bytes of a graph and of the weights that stand beside it, and when any of them was changed last. Exporters name those `model.onnx_data`, `model.onnx.data`
  * or after each tensor, so every file counts but configurations and other graphs. Follows links, as the hub's cache is
  * made of them; one that leads nowhere counts nothing.
  */
-export async function weightsSize(graph: string): Promise<number> {
-  return (await weightsState(graph)).bytes
-}
-
-/** The same with the time of the last change. */
 export async function weightsState(graph: string): Promise<WeightsState> {
   const folder = dirname(graph)
   const names = await readdir(folder)
