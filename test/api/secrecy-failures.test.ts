@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, collect } from './client.ts'
+import { ask, collect, connect, subscribe } from './client.ts'
 import { ended, endless, inDatabase, read, submit } from './drawing.ts'
-import { cancel } from './operations.ts'
+import { cancel, plainProgress } from './operations.ts'
 import { editGeneration, rateGeneration } from './prank-operations.ts'
 import { faceOf } from './secrecy/face.ts'
 import { joke, openLinks, type Links } from './secrecy/links.ts'
@@ -148,9 +148,12 @@ describe('an engine that dies', () => {
   it('in the middle is told the same, and the picture comes', async () => {
     const face = await compare(async (link, session) => {
       const { id } = await submit(wide.server, { ...long, ...shareOf(wide, link), sessionId: session })
-      const following = collect(wide.visitor.follow(id))
+      // Asks for nothing that has to be looked up: who does is told of fewer states, for those that pass meanwhile are merged.
+      const client = connect(wide.server.url)
+      const following = collect(subscribe(client, plainProgress, { id }))
       await kill(wide, id)
-      const states = (await following).map(({ status }) => status)
+      const states = (await following).map(({ generationProgress: { status } }) => status)
+      await client.dispose()
       const changes = states.filter((status, k) => status !== states[k - 1] && status !== 'ROUTING')
       return { changes: changes.slice(changes.indexOf('GENERATING')), ...(await epilogue(wide, id, session)) }
     })
