@@ -36,7 +36,7 @@ def normalised(run, name):
     if (run / "vae-normal.pt").exists():
         vae.load_state_dict(torch.load(run / "vae-normal.pt"))
         return vae
-    vae.load_state_dict(torch.load(run / "vae.pt")["weights"])
+    vae.load_state_dict(torch.load(run / "vae.pt"))
     fold_normalisation(vae, pictures(name)[:MEASURED])
     torch.save(vae.state_dict(), run / "vae-normal.pt")
     return vae

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 LENGTH = 32  # tokens a prompt may have, start and end included
-VOCABULARY = 2048
+VOCABULARY = 4096
+FREQUENT = 12  # a word that is seen so often becomes one piece
 START, END = "<|startoftext|>", "<|endoftext|>"
 WIDTH, LAYERS, HEADS = 256, 2, 4
 
@@ -23,33 +24,60 @@ def byte_alphabet():
 
 
 def learn(captions, folder: Path):
-    """Learns a vocabulary from an iterable of captions and writes a CLIPTokenizer folder."""
-    vocabulary, merges = byte_pairs(captions)
+    """Learns a vocabulary from an iterable of captions, beyond the one that is there, and writes a CLIPTokenizer folder.
+
+    Words that are frequent become pieces of their own. What was known keeps its number, but for START and END, the last
+    two.
+    """
+    vocabulary, merges = read_tokenizer(folder)
+    words = Counter(word for caption in captions for word in re.findall(r"[a-z]+|[0-9]|[^\sa-z0-9]+", caption.lower()))
+    byte_pairs({word: count for word, count in words.items() if count >= FREQUENT}, vocabulary, merges)
     write_tokenizer(folder, [*vocabulary, START, END], merges)
 
 
-def byte_pairs(captions):
-    """The pieces and the merges of byte-level BPE, the most frequent pair first; no more pieces than fit."""
+def read_tokenizer(folder):
+    """The pieces, START and END left out, and the merges of a CLIPTokenizer folder; an empty one knows the bytes."""
+    if not (folder / "vocab.json").exists():
+        alphabet = byte_alphabet()
+        return [*alphabet.values(), *[c + "</w>" for c in alphabet.values()]], []
+    numbers = json.loads((folder / "vocab.json").read_text("utf8"))
+    lines = (folder / "merges.txt").read_text("utf8").split("\n")[1:]
+    return sorted(numbers, key=numbers.get)[:-2], [tuple(line.split(" ")) for line in lines if line]
+
+
+def parts_of_pieces(folder):
+    """For each piece of a CLIPTokenizer folder the numbers of the two that it joins, None for a byte."""
+    vocabulary, merges = read_tokenizer(folder)
+    number = {piece: i for i, piece in enumerate(vocabulary)}
+    parts = {a + b: (number[a], number[b]) for a, b in reversed(merges)}
+    return [parts.get(piece) for piece in vocabulary]
+
+
+def byte_pairs(words, vocabulary, merges):
+    """Byte-level BPE of words that are seen so often: adds pieces and merges, the most frequent pair first.
+
+    Ends where every word is one piece or no more pieces fit.
+    """
     table = byte_alphabet()
-    words = Counter(w for c in captions for w in re.findall(r"[a-z]+|[0-9]|[^\sa-z0-9]+", c.lower()))
-    parts = {w: [table[b] for b in w.encode()] for w in words}
+    parts = {word: [table[b] for b in word.encode()] for word in words}
     for pieces in parts.values():
         pieces[-1] += "</w>"
-    vocabulary, merges = [*table.values(), *[c + "</w>" for c in table.values()]], []
+    for a, b in merges:
+        for pieces in parts.values():
+            merge(pieces, a, b)
     while len(vocabulary) < VOCABULARY - 2:
         pairs = Counter()
         for word, pieces in parts.items():
             for pair in itertools.pairwise(pieces):
                 pairs[pair] += words[word]
         if not pairs:
-            break
+            return
         (a, b), _ = max(pairs.items(), key=lambda e: (e[1], e[0]))
         merges.append((a, b))
         if a + b not in vocabulary:
             vocabulary.append(a + b)
         for pieces in parts.values():
             merge(pieces, a, b)
-    return vocabulary, merges
 
 
 def merge(pieces, a, b):

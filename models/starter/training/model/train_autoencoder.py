@@ -1,8 +1,8 @@
 """python train_autoencoder.py RUN MINUTES NAME.rgb...: trains the autoencoder on scenes; goes on from RUN/vae.pt.
 
 Loss: L1 + 0.5 MSE + half the L1 of the picture's gradients (edges) + 2e-4 KL, on 128 x 128 crops. The last scenes are
-held out. DECODER=1 keeps the encoder as it is (its latents are in use) and trains the decoder alone. Other settings
-from the environment: LR, THREADS.
+held out. DECODER=1 keeps the encoder as it is (its latents are in use) and trains the decoder of RUN/vae-normal.pt.
+Other settings from the environment: LR, THREADS.
 """
 
 import math
@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from autoencoder import Vae
-from optimizer import MasterAdamW
+from optimizer import MasterMuon
 
 BATCH, CROP, HELD = 16, 128, 200
-LR = float(os.environ.get("LR", "1.2e-3"))
+LR = float(os.environ.get("LR", "1e-3"))
 DECODER = bool(os.environ.get("DECODER"))
 
 
@@ -47,31 +47,49 @@ class Scenes:
             yield torch.from_numpy(np.array(scene)).permute(2, 0, 1)[None].float() / 127.5 - 1
 
 
-def new_optimizer(model):
-    """Of the weights that are trained."""
-    return MasterAdamW(model, LR, betas=(0.9, 0.95), decay=0.0, ema=0.998)
+def is_matrix(name, weight):
+    """Whether a weight is an inner matrix: not one of the convolutions at the ends of the encoder or the decoder."""
+    ends = ("encoder.net.1.", "encoder.net.11.", "decoder.net.0.", "decoder.net.17.")
+    return weight.ndim > 1 and not name.startswith(ends)
 
 
 def start(run):
-    """The model and its optimizer, as RUN/vae.pt has them or new."""
+    """The model and its optimizer: as they were saved, or new."""
     model = Vae().bfloat16().to(memory_format=torch.channels_last)
+    weights, state = read(run)
+    if weights is not None:
+        model.load_state_dict({k: v.bfloat16() for k, v in weights.items()})
     if DECODER:
         model.encoder.requires_grad_(False)
-    optimizer = new_optimizer(model)
-    if not (run / "vae.pt").exists():
-        return model, optimizer
-    saved = torch.load(run / "vae.pt")
-    model.load_state_dict({k: v.bfloat16() for k, v in saved["weights"].items()})
-    if saved.get("decoder") == DECODER:
-        optimizer.load(saved["optimizer"])
-        return model, optimizer
-    # What was saved trained other weights: only the weights themselves go on.
-    optimizer = new_optimizer(model)
-    trained = [k for k, p in model.named_parameters() if p.requires_grad]
-    for master, average, name in zip(optimizer.masters, optimizer.average, trained, strict=True):
-        master.copy_(saved["weights"][name])
-        average.copy_(master)
+    optimizer = MasterMuon(model, LR, is_matrix, betas=(0.9, 0.95), decay=0.0, ema=0.998)
+    if state is not None:
+        optimizer.load(state)
+    elif weights is not None:
+        trained = [k for k, p in model.named_parameters() if p.requires_grad]
+        for master, average, name in zip(optimizer.masters, optimizer.average, trained, strict=True):
+            master.copy_(weights[name])
+            average.copy_(master)
     return model, optimizer
+
+
+def read(run):
+    """Weights and the optimizer's state, as far as they are there."""
+    file, state = (run / "vae-normal.pt", run / "decoder.pt") if DECODER else (run / "vae.pt", run / "autoencoder.pt")
+    return [torch.load(f) if f.exists() else None for f in (file, state)]
+
+
+def save(run, model, optimizer):
+    """Writes both, each in one go."""
+    weights = {k: v.clone() for k, v in averaged(model, optimizer).state_dict().items()}
+    replace(run / ("vae-normal.pt" if DECODER else "vae.pt"), weights)
+    replace(run / ("decoder.pt" if DECODER else "autoencoder.pt"), optimizer.state())
+
+
+def replace(file, content):
+    """Whoever reads the file sees the old one or the new one."""
+    unfinished = file.with_suffix(".new")
+    torch.save(content, unfinished)
+    unfinished.replace(file)
 
 
 def loss_of(model, x):
@@ -101,13 +119,6 @@ def psnr(smooth, scenes):
         y = smooth.decoder(smooth.encoder(x).chunk(2, 1)[0]).clamp(-1, 1)
         errors.append(((y - x) / 2).pow(2).mean().item())
     return -10 * math.log10(np.mean(errors))
-
-
-def save(run, model, optimizer):
-    """Writes RUN/vae.pt in one go."""
-    weights = {k: v.clone() for k, v in averaged(model, optimizer).state_dict().items()}
-    torch.save({"weights": weights, "optimizer": optimizer.state(), "decoder": DECODER}, run / "vae.pt.new")
-    (run / "vae.pt.new").replace(run / "vae.pt")
 
 
 def train(run, scenes, minutes):

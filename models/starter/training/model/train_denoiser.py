@@ -2,12 +2,14 @@
 
 v prediction on Stable Diffusion's betas rescaled to a terminal signal-to-noise ratio of zero; a tenth of the captions
 is dropped for guidance. The learning rate is constant, then falls linearly over the last DECAY of the time. RUN/pid
-names the process. RUN/unet.pt is saved every ten minutes, RUN/stable.pt just before the fall: START=stable.pt goes on
-from that one. Other settings from the environment: LR, BATCH, WIDTHS (of a new model), THREADS.
+names the process. RUN/unet.pt is saved every ten minutes and where the process is told to end (SIGTERM), RUN/stable.pt
+just before the fall: START=stable.pt goes on from that one. Other settings from the environment: LR, BATCH, WIDTHS (of a
+new model), THREADS.
 """
 
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -16,18 +18,20 @@ import numpy as np
 import text_encoder
 import torch
 from denoiser import UNet
-from optimizer import MasterAdamW
+from optimizer import MasterMuon
 from torch import nn
 
-BATCH = int(os.environ.get("BATCH", "48"))
-LR = float(os.environ.get("LR", "6e-4"))
-DECAY = float(os.environ.get("DECAY", "0.25"))
+BATCH = int(os.environ.get("BATCH", "96"))
+LR = float(os.environ.get("LR", "8e-4"))
+DECAY = float(os.environ.get("DECAY", "0.05"))
 START = os.environ.get("START", "unet.pt")
 WIDTHS = json.loads(os.environ.get("WIDTHS", "[128, 320]"))
 STEPS = 1000
 DROPPED = 0.1
+LEARNED_FROM = 40_000  # scenes whose captions the tokenizer is learned from
 SAVE_SECONDS = 600
-SAY_STEPS = 200
+SAY_STEPS = 100
+EMA = 0.999
 
 
 def alphas(steps=STEPS):
@@ -51,33 +55,36 @@ class Model(nn.Module):
 
 
 class Data:
-    """Latents [N, 12, 16, 16] float16 and their captions' token ids [N, L]; every pass in another order."""
+    """Latents [N, 12, 16, 16] float16 and their captions' token ids [N, captions, L]; every pass in another order."""
 
     def __init__(self, run, names):
         captions, arrays = [], []
         for name in names:
             with Path(f"{name}.jsonl").open() as lines:
-                own = [json.loads(line)["caption"] for line in lines]
+                own = [[caption["text"] for caption in json.loads(line)["captions"]] for line in lines]
             captions += own + own  # the mirror images follow the scenes
             arrays.append(np.load(f"{name}.npy"))
         self.latents = torch.from_numpy(np.concatenate(arrays))
         folder = run / "tokenizer"
-        if not (folder / "vocab.json").exists():
-            text_encoder.learn(captions[:40000], folder)
+        text_encoder.learn((text for own in captions[:LEARNED_FROM] for text in own), folder)
         tokenizer = text_encoder.load(folder)
-        self.vocabulary = len(tokenizer)
-        self.ids = text_encoder.encode(tokenizer, captions)
+        self.pieces = text_encoder.parts_of_pieces(folder)
+        texts = sorted({text for own in captions for text in own})
+        number = {text: i for i, text in enumerate(texts)}
+        self.ids = text_encoder.encode(tokenizer, texts)
+        self.captions = torch.tensor([[number[text] for text in own] for own in captions])
         self.empty = text_encoder.encode(tokenizer, [""])[0].long()
         self.longest = int((self.ids != tokenizer.eos_token_id).sum(1).max())
         self.order, self.cursor = torch.randperm(len(self.latents)), 0
 
     def batch(self):
-        """Latents float32 and ids of the next pictures; a tenth of the captions is empty."""
+        """Latents float32 and ids of the next pictures, each by one of its captions; a tenth of them is empty."""
         if self.cursor + BATCH > len(self.order):
             self.order, self.cursor = torch.randperm(len(self.latents)), 0
         pick = self.order[self.cursor : self.cursor + BATCH]
         self.cursor += BATCH
-        ids = self.ids[pick].long()
+        ways = torch.randint(self.captions.shape[1], (BATCH,))
+        ids = self.ids[self.captions[pick, ways]].long()
         ids[torch.rand(BATCH) < DROPPED] = self.empty
         return self.latents[pick].float(), ids
 
@@ -122,16 +129,37 @@ def losses_of(model, bars, latents, ids):
     return t, (out.float() - velocity).pow(2).mean((1, 2, 3))
 
 
+def with_new_pieces(state, pieces):
+    """The optimizer's state with a row of the token embedding for each piece that the tokenizer has learned since.
+
+    `pieces` are (a, b) for a piece that joins a and b, None for a byte. A new row is the mean of its parts' rows; the
+    two rows of the start and the end of a prompt stay last.
+    """
+    for name in ("masters", "first", "second", "average"):
+        rows = list(state[name][0])
+        known, ends = rows[:-2], rows[-2:]
+        for a, b in pieces[len(known) :]:
+            known.append((known[a] + known[b]) / 2)
+        state[name][0] = torch.stack(known + ends)
+    return state
+
+
+def is_matrix(name, weight):
+    """Whether a weight is one of the network's inner matrices: Muon is not meant for what stands at its ends."""
+    ends = ("text.token", "text.position", "unet.pool_score", "unet.stem", "unet.out.")
+    return weight.ndim > 1 and not name.startswith(ends)
+
+
 class Training:
     """Model, optimizer and what has been seen; resumes from RUN/START where that is there."""
 
-    def __init__(self, run, vocabulary):
-        self.run, self.vocabulary, self.seen = run, vocabulary, 0
-        self.model = Model(vocabulary).bfloat16().to(memory_format=torch.channels_last)
-        self.optimizer = MasterAdamW(self.model, LR, ema=0.9995)
+    def __init__(self, run, pieces):
+        self.run, self.vocabulary, self.seen = run, len(pieces) + 2, 0
+        self.model = Model(self.vocabulary).bfloat16().to(memory_format=torch.channels_last)
+        self.optimizer = MasterMuon(self.model, LR, is_matrix, ema=EMA)
         if (run / START).exists():
             saved = torch.load(run / START)
-            self.optimizer.load(saved["optimizer"])
+            self.optimizer.load(with_new_pieces(saved["optimizer"], pieces))
             self.seen = saved["seen"]
 
     def save(self, name):
@@ -155,7 +183,9 @@ def train(training, data, minutes):
     """Trains for so many minutes; answers how many steps that were."""
     compiled, bars, losses = torch.compile(training.model), alphas(), Losses()
     start, step, saved_at, fallen = time.time(), 0, 0, False
-    while (at := (time.time() - start) / (60 * minutes)) < 1:
+    told_to_end = []
+    signal.signal(signal.SIGTERM, lambda *_: told_to_end.append(True))
+    while (at := (time.time() - start) / (60 * minutes)) < 1 and not told_to_end:
         if at > 1 - DECAY and not fallen:
             fallen = True
             training.save("stable.pt")
@@ -183,10 +213,10 @@ def main():
     (run / "pid").write_text(f"{os.getpid()}\n")
     data = Data(run, names)
     print(
-        f"{len(data.latents)} latents, vocabulary {data.vocabulary}, longest {data.longest} tokens",
+        f"{len(data.latents)} latents, vocabulary {len(data.pieces) + 2}, longest {data.longest} tokens",
         flush=True,
     )
-    training = Training(run, data.vocabulary)
+    training = Training(run, data.pieces)
     print(training.told(), flush=True)
     steps = train(training, data, minutes)
     training.save("unet.pt")
