@@ -10,6 +10,12 @@ import { rgbOf } from '../../../models/starter/training/scenes/dataset.ts'
 
 const starter = fileURLToPath(new URL('../../../models/starter', import.meta.url))
 
+/** A picture of one grey. */
+const cell = (value: number) => ({
+  canvas: canvasOf({ rgb: new Uint8Array(8 * 8 * 3).fill(value), width: 8, height: 8 }),
+  caption: `the colour ${value} `.repeat(9),
+})
+
 describe('drawn', () => {
   it('draws each prompt with the size that the catalog has for the model, the same for the same seed', async () => {
     const asked = [
@@ -39,11 +45,6 @@ describe('canvasOf', () => {
 })
 
 describe('contactSheet', () => {
-  const cell = (value: number) => ({
-    canvas: canvasOf({ rgb: new Uint8Array(8 * 8 * 3).fill(value), width: 8, height: 8 }),
-    caption: `the colour ${value} `.repeat(9),
-  })
-
   it('has as many rows as it needs and each picture in its place', () => {
     const sheet = contactSheet([cell(10), cell(20), cell(30)], 2, 100)
     expect([sheet.width, sheet.height]).toEqual([200, 264])
