@@ -37,7 +37,7 @@ const SIZES = { large: 1.36, small: 0.55, '': 1 } as const
 
 /** How much larger or smaller than usual a subject is, and how many pixels tall it may be. */
 export function scaleOf(size: Cast['size']): { scale: number; tallest: number } {
-  return { scale: SIZES[size], tallest: size === 'large' ? 218 : 200 }
+  return { scale: SIZES[size], tallest: size === 'large' ? 218 : 196 }
 }
 
 /** Paints one subject, with its shadow where it stands on something. */

@@ -51,7 +51,6 @@ export const ELSEWHERE: Readonly<Record<string, ViewWords>> = {
       'among the stars',
       'in the galaxy',
       'in deep space',
-      'floating in space',
       'in the cosmos',
     ],
     alone: [
@@ -69,7 +68,7 @@ export const ELSEWHERE: Readonly<Record<string, ViewWords>> = {
     over: ['above the moon', 'over the moon', 'over the surface of the moon'],
     alone: [
       'the surface of the moon',
-      'the moon with craters and the earth in the sky',
+      'the moon with craters and the earth above',
       'a moon landscape',
       'the lunar surface',
     ],

@@ -81,7 +81,7 @@ export function faceSaid({ face, ground }: FaceStory, plain: boolean, called: st
     said(called),
     traits(face, hair, bare, rng),
     face.smile && !mood && rng.chance(0.6)
-      ? said(rng.pick(['smiling', 'with a smile', 'who is smiling']))
+      ? said(rng.pick(bare ? ['smiling', 'smile'] : ['smiling', 'with a smile', 'who is smiling']))
       : NOTHING,
     rng.chance(0.35)
       ? said(

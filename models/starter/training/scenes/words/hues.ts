@@ -4,7 +4,7 @@ import type { Rng } from '../random.ts'
 /** Other words for the colours. */
 export const HUES: Record<ColorName, readonly string[]> = {
   red: ['scarlet', 'crimson', 'bright red', 'ruby red'],
-  orange: ['bright orange', 'tangerine orange'],
+  orange: ['bright orange', 'vivid orange'],
   yellow: ['bright yellow', 'lemon yellow'],
   green: ['emerald', 'emerald green', 'bright green'],
   blue: ['navy', 'navy blue', 'azure', 'royal blue', 'bright blue'],

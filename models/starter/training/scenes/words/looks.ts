@@ -121,6 +121,11 @@ function kindOf({ name }: Subject): keyof typeof LOOKS {
   return (Object.keys(KINDS) as (keyof typeof KINDS)[]).find((kind) => KINDS[kind].includes(name)) ?? 'object'
 }
 
+/** All adjectives that fit a subject and change nothing. */
+export function looksFor(subject: Subject): readonly string[] {
+  return [...ANY, ...LOOKS[kindOf(subject)]]
+}
+
 /** An adjective that fits a subject and changes nothing in the picture. */
 export function look(subject: Subject, rng: Rng): string {
   return rng.pick(rng.chance(0.4) ? ANY : LOOKS[kindOf(subject)])
@@ -129,7 +134,7 @@ export function look(subject: Subject, rng: Rng): string {
 const MOVES: Partial<Record<Footing, readonly string[]>> = {
   air: ['flying', 'floating', 'hovering', 'soaring'],
   space: ['floating', 'drifting', 'flying'],
-  undersea: ['floating', 'diving'],
+  undersea: ['floating', 'drifting'],
   water: ['floating', 'drifting'],
   shallow: ['standing', 'wading', 'playing'],
   cloud: ['floating', 'flying', 'standing'],
@@ -171,7 +176,7 @@ const AFLOAT = new Set(['sailboat', 'ship'])
 export function doing(subject: Subject, footing: Footing, rng: Rng): string {
   const kind = kindOf(subject)
   if (footing === 'water' && AFLOAT.has(subject.name)) return rng.pick(['sailing', 'floating', 'drifting'])
-  if ((footing === 'undersea' || footing === 'water') && kind === 'animal')
+  if ((footing === 'undersea' || footing === 'water') && (kind === 'animal' || kind === 'person'))
     return rng.pick(['swimming', 'swimming', 'floating', 'diving'])
   const moves = MOVES[footing]
   if (moves)

@@ -54,7 +54,7 @@ const FOR = [
 /** How a caption names a frame. */
 export const FRAMES: Readonly<Record<MarkStory['frame'], readonly string[]>> = {
   none: [],
-  circle: ['in a circle', 'in a circle', 'inside a circle', 'in a round badge'],
+  circle: ['in a circle', 'in a circle', 'inside a circle', 'in a round frame'],
   shield: ['in a shield', 'on a shield', 'inside a shield'],
   'rounded square': ['in a rounded square', 'in a square', 'inside a rounded square'],
   ring: ['in a ring', 'inside a ring', 'with a ring around it'],

@@ -1,12 +1,12 @@
 import type { Rng } from '../random.ts'
 
-const ONSETS = 'b br d dr f g gr h j k kr l m n p qu r s t tr v w y z zh sk bl'.split(' ')
+const ONSETS = 'b d f g h j k l m n p r s t v z b d g j k l m n r s t v w y br dr gr kr tr qu zh'.split(' ')
 const VOWELS = 'a e i o u a e i o ai ei'.split(' ')
 const CODAS = ['', '', 'n', 'l', 'r', 'k', 'm', 'x', 'th', 'sk', 'v', 'nd', 'll', 'q']
 
 /** A word that means nothing and can be said, in small letters. */
 export function madeUp(rng: Rng): string {
-  const syllables = rng.int(2, 3)
+  const syllables = rng.chance(0.6) ? 2 : 3
   let word = ''
   for (let i = 0; i < syllables; i++) word += rng.pick(ONSETS) + rng.pick(VOWELS)
   return word + rng.pick(CODAS)

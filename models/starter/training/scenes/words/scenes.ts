@@ -21,6 +21,8 @@ const LOOKS = [
   'fantasy',
 ]
 
+const INDOORS = ['beautiful', 'lovely', 'magical', 'nice', 'cute', 'fantasy', 'simple']
+
 /** A caption of a backdrop with nobody in it. */
 export function sceneSaid({ view }: EmptyStory, plain: boolean, rng: Rng): Said {
   if (!plain && rng.chance(0.3)) {
@@ -29,7 +31,9 @@ export function sceneSaid({ view }: EmptyStory, plain: boolean, rng: Rng): Said 
   }
   const praise = !plain && rng.chance(0.4)
   const alone = rng.pick(VIEWS[view.backdrop.name]!.alone)
-  const what = said(praise ? praised(alone, rng.pick(LOOKS)) : alone, 'backdrop')
+  const looks = view.backdrop.weathers.length > 1 || view.backdrop.times.length > 3 ? LOOKS : INDOORS
+  const look = rng.pick(looks.filter((word) => !alone.includes(word)))
+  const what = said(praise ? praised(alone, look) : alone, 'backdrop')
   const core = joined([what, weatherSaid(view, false, rng), lightSaid(view, false, rng)])
   return plain ? core : dressed(core, { opens: true, must: !praise }, rng)
 }

@@ -39,7 +39,7 @@ export function whereKey({ backdrop }: View, rng: Rng): Said {
 export function variedOutdoor(story: OutdoorStory, called: string, rng: Rng): Said {
   const { cast, view, footing } = story
   const order = rng.weighted(ORDERS)
-  const frills = called ? { behind: called } : frillsFor(story, rng)
+  const frills = called ? { behind: called } : frillsFor(story, order, rng)
   if (order === 'keys' || order === 'list') return keywords(story, order === 'list' ? ', ' : ' ', rng)
   const manner: Manner = { determined: true, colorLast: order === 'that', ...frills }
   const who = castSaid(cast, manner, rng)
@@ -55,7 +55,7 @@ export function variedOutdoor(story: OutdoorStory, called: string, rng: Rng): Sa
         true,
       )
     case 'there':
-      return framed(within(cast.count > 1 ? 'there are ' : 'there is ', plainly), false)
+      return framed(within(thereIs(plainly), plainly), false)
     case 'before': {
       const front = joined([where.text ? where : when, ...(where.text ? [sky, when] : [sky])])
       return framed(front.text ? joined([front, who], ', ') : who, front.text === '')
@@ -72,7 +72,7 @@ export function variedOutdoor(story: OutdoorStory, called: string, rng: Rng): Sa
 export function variedStill(story: StillStory, called: string, rng: Rng): Said {
   const { cast, ground } = story
   const order = rng.weighted(ORDERS)
-  const frills = called ? { behind: called } : frillsFor({ cast, footing: 'land' }, rng)
+  const frills = called ? { behind: called } : frillsFor({ cast, footing: 'land' }, order, rng)
   if (order === 'keys' || order === 'list') {
     const who = castSaid(cast, { bare: true }, rng)
     const behind = rng.chance(0.6) ? said(`${hueWord(ground, rng)} background`, 'backdrop') : NOTHING
@@ -89,7 +89,7 @@ export function variedStill(story: StillStory, called: string, rng: Rng): Said {
       { opens: true, must: false },
       rng,
     )
-  const core = order === 'there' ? within(cast.count > 1 ? 'there are ' : 'there is ', who) : who
+  const core = order === 'there' ? within(thereIs(who), who) : who
   const must = order !== 'there' && order !== 'that' && !('look' in frills || 'behind' in frills)
   return dressed(onGround(core, groundSaid(ground, rng)), { opens: order !== 'there', must }, rng)
 }
@@ -104,13 +104,22 @@ const ORDERS = [
   ['that', 0.4],
 ] as const
 
-function frillsFor({ cast, footing }: Pick<OutdoorStory, 'cast' | 'footing'>, rng: Rng): Manner {
+function frillsFor(
+  { cast, footing }: Pick<OutdoorStory, 'cast' | 'footing'>,
+  order: string,
+  rng: Rng,
+): Manner {
   const adjective = rng.chance(0.4)
-  const verb = !cast.other && rng.chance(0.3)
+  const verb = !cast.other && order !== 'that' && rng.chance(0.3)
   return {
     ...(adjective ? { look: look(cast.subject, rng) } : {}),
     ...(verb ? { behind: doing(cast.subject, footing, rng) } : {}),
   }
+}
+
+/** "There is a pair of dragons", but "there are two". */
+function thereIs({ text }: Said): string {
+  return /^(two|three|2|3|some|several) /.test(text) ? 'there are ' : 'there is '
 }
 
 /** "red car beach sunset", or with commas between. */

@@ -66,7 +66,7 @@ export const WATERSIDE: Readonly<Record<string, ViewWords>> = {
       'on the lake',
       'in a lake',
       'on a pond',
-      'in a forest lake',
+      'in a woodland lake',
     ],
     over: ['over a lake', 'above a lake', 'over a calm lake'],
     alone: ['a lake', 'a calm lake with trees on the shore', 'a lake among hills', 'a pond', 'a quiet lake'],
