@@ -21,10 +21,21 @@ export function sceneSheet(painter: Painter, first: number): Canvas {
     const x = (i % columns) * cell
     const y = Math.floor(i / columns) * (cell + foot)
     ctx.drawImage(canvas, x + 2, y, cell - 4, cell - 4)
-    for (let line = 0; line < 3; line++)
-      ctx.fillText(text.slice(line * 36, line * 36 + 36), x + 3, y + cell + 6 + line * 10)
+    for (const [line, words] of wrapped(text, 37).slice(0, 3).entries())
+      ctx.fillText(words, x + 3, y + cell + 6 + line * 10)
   }
   return sheet
+}
+
+/** A text in lines of at most so many letters. */
+function wrapped(text: string, longest: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`.trim()
+    if (line.length <= longest) lines[lines.length - 1] = line
+    else lines.push(word)
+  }
+  return lines
 }
 
 /** Every subject in three of its colours, in the box in which it should stay: twelve cells of 128 pixels a row. */

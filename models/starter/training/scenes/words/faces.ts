@@ -56,7 +56,6 @@ const STYLES: Partial<Record<Style, string>> = {
   short: 'short',
   bob: 'short',
   messy: 'messy',
-  afro: 'curly',
 }
 
 const TIED: Partial<Record<Style, string>> = {
@@ -76,18 +75,16 @@ export function faceSaid({ face, ground }: FaceStory, plain: boolean, called: st
   const person = [plain ? '' : rng.pick(['', '', 'friendly', 'elegant', looksOf(face.who)]), mood, noun]
     .filter(Boolean)
     .join(' ')
+  const smile =
+    face.smile && !mood && rng.chance(0.6)
+      ? said(rng.pick(bare ? ['smiling', 'smile'] : ['smiling', 'with a smile', 'who is smiling']))
+      : NOTHING
   const parts = [
     begun(person, bare, hair !== '' && plain, rng),
     said(called),
     traits(face, hair, bare, rng),
-    face.smile && !mood && rng.chance(0.6)
-      ? said(rng.pick(bare ? ['smiling', 'smile'] : ['smiling', 'with a smile', 'who is smiling']))
-      : NOTHING,
-    rng.chance(0.35)
-      ? said(
-          `${bare ? '' : `${rng.pick(['in', 'wearing'])} `}${bare ? `${face.clothes} ${face.wear}` : article(`${face.clothes} ${face.wear}`)}`,
-        )
-      : NOTHING,
+    smile,
+    rng.chance(0.35) ? clothesSaid(face, bare, smile !== NOTHING, rng) : NOTHING,
   ]
   const core = joined(parts, bare && rng.chance(0.6) ? ', ' : ' ')
   const whole = bare ? core : onGround(core, rng.chance(0.6) ? groundSaid(ground, rng) : NOTHING)
@@ -96,6 +93,11 @@ export function faceSaid({ face, ground }: FaceStory, plain: boolean, called: st
     : bare
       ? within('', whole, rng.chance(0.3) ? ', digital art' : '')
       : requested(whole, rng)
+}
+
+function clothesSaid({ clothes, wear }: Face, bare: boolean, smiles: boolean, rng: Rng): Said {
+  const words = `${clothes} ${wear}`
+  return said(bare ? words : `${smiles ? 'in' : rng.pick(['in', 'wearing'])} ${article(words)}`)
 }
 
 function looksOf(who: Face['who']): string {

@@ -150,7 +150,6 @@ const STANDS: Partial<Record<keyof typeof LOOKS, readonly string[]>> = {
     'playing',
     'waiting',
     'looking around',
-    'hunting',
     'dancing',
   ],
   person: [

@@ -92,6 +92,7 @@ export function markSaid(
   const behind = rng.chance(ground === 'black' ? 0.9 : 0.3)
     ? said(`on a ${ground} background`, 'backdrop')
     : NOTHING
-  const core = joined([what, framed, client, behind])
+  // "logo of a fox, blue, in a ring"
+  const core = joined([joined([what, framed], words.includes(', ') ? ', ' : ' '), client, behind])
   return plain ? core : requested(core, rng)
 }

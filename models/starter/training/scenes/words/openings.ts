@@ -27,7 +27,6 @@ export const PICTURES = [
   'a beautiful picture of',
   'an artwork of',
   "a child's drawing of",
-  'a close-up of',
 ]
 
 /** How people ask for a picture. */

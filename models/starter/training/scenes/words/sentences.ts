@@ -1,5 +1,6 @@
 import type { Rng } from '../random.ts'
 import type { OutdoorStory, StillStory, View } from '../story.ts'
+import { ANIMALS, PERSONS } from '../subjects.ts'
 import { type Manner, castSaid } from './actors.ts'
 import { dressed } from './dress.ts'
 import { groundSaid, onGround } from './grounds.ts'
@@ -110,7 +111,8 @@ function frillsFor(
   rng: Rng,
 ): Manner {
   const adjective = rng.chance(0.4)
-  const verb = !cast.other && order !== 'that' && rng.chance(0.3)
+  const alive = ANIMALS.has(cast.subject.name) || PERSONS.has(cast.subject.name)
+  const verb = !cast.other && order !== 'that' && rng.chance(alive ? 0.35 : 0.15)
   return {
     ...(adjective ? { look: look(cast.subject, rng) } : {}),
     ...(verb ? { behind: doing(cast.subject, footing, rng) } : {}),
