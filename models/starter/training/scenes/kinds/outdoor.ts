@@ -15,12 +15,12 @@ export function outdoorStory(rng: Rng): OutdoorStory {
   const who = cast(rng, { behind: true })
   const strayed = !who.other?.behind && rng.chance(STRAYED)
   const where = strayed ? astray(who, rng) : atHome(who, rng)
-  return { kind: 'outdoor', cast: who, ...where, view: lit(where.backdrop, 0.45, 0.14, rng) }
+  return { kind: 'outdoor', cast: who, ...where, view: lit(where.backdrop, 0.45, 0.26, rng) }
 }
 
 /** A backdrop with nobody in it. */
 export function emptyStory(rng: Rng): EmptyStory {
-  return { kind: 'empty', view: lit(rng.pick(BACKDROPS), 1, 0.25, rng) }
+  return { kind: 'empty', view: lit(rng.pick(BACKDROPS), 1, 0.4, rng) }
 }
 
 /** Paints a backdrop and whoever is before it. */

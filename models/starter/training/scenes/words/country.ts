@@ -27,7 +27,7 @@ export const COUNTRY: Readonly<Record<string, ViewWords>> = {
       'in a field',
       'on the grass',
       'in the grass',
-      'on a green meadow',
+      'on a meadow',
       'in a flower field',
     ],
     alone: [

@@ -35,7 +35,7 @@ const AFTER: readonly ((rng: Rng) => string)[] = [
   (rng) => ` ${madeUp(rng)}`,
   (rng) => `, ${madeUp(rng)} style`,
   (rng) => ` from ${madeUpName(rng)}`,
-  (rng) => `, ${madeUpName(rng)} ${rng.int(2, 99)}`,
+  (rng) => `, ${madeUpName(rng)} ${rng.int(4, 99)}`,
 ]
 
 /** The words with a name or nonsense behind them, or before. */

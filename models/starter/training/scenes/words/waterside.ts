@@ -35,7 +35,7 @@ export const WATERSIDE: Readonly<Record<string, ViewWords>> = {
       'on the high seas',
     ],
     over: ['over the ocean', 'over the sea', 'above the waves', 'above the ocean'],
-    alone: ['the ocean', 'the open sea', 'the sea with waves', 'ocean waves', 'a blue ocean'],
+    alone: ['the ocean', 'the open sea', 'the sea with waves', 'ocean waves', 'the wide ocean'],
     keys: ['ocean', 'sea', 'ocean waves', 'open sea'],
     real: ['on the Atlantic', 'on the Pacific ocean'],
   },
