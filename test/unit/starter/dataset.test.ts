@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rgbOf, writeDataset } from '../../../models/starter/training/scenes/dataset.ts'
+import { CAPTIONS_A_SCENE, rgbOf, writeDataset } from '../../../models/starter/training/scenes/dataset.ts'
 import { Painter } from '../../../models/starter/training/scenes/painter.ts'
 import { sceneSheet, subjectSheet } from '../../../models/starter/training/scenes/sheet.ts'
 import { SUBJECTS } from '../../../models/starter/training/scenes/subjects.ts'
@@ -16,16 +16,16 @@ describe('writeDataset', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('writes the pixels one scene after the other, and a line of words for each', () => {
+  it('writes the pixels one scene after the other, and a line of captions and labels for each', () => {
     const name = join(folder, 's0')
     writeDataset(new Painter(), { first: 10, count: 3, name }, () => expect.fail('too early'))
     const pixels = readFileSync(`${name}.rgb`)
     expect(pixels).toHaveLength(3 * 256 * 256 * 3)
     const lines = readFileSync(`${name}.jsonl`, 'utf8').split('\n')
     expect(lines).toHaveLength(4)
-    const { caption, labels, canvas } = new Painter().scene(12)
+    const { captions, labels, canvas } = new Painter().scene(12)
     expect(pixels.subarray(2 * 256 * 256 * 3).equals(rgbOf(canvas))).toBe(true)
-    expect(JSON.parse(lines[2]!)).toEqual({ caption, ...labels })
+    expect(JSON.parse(lines[2]!)).toEqual({ captions: captions(CAPTIONS_A_SCENE), ...labels })
   })
 })
 

@@ -1,111 +1,66 @@
-import type { ColorName } from './colours.ts'
-import type { Rng } from './random.ts'
-import type { Time, Weather } from './scenery/backdrop.ts'
-import type { Subject } from './subject.ts'
-import { PERSONS, WHOLE } from './subjects.ts'
+import { Rng } from './random.ts'
+import type { Caption } from './scene.ts'
+import type { Story } from './story.ts'
+import { faceSaid } from './words/faces.ts'
+import { markSaid } from './words/marks.ts'
+import { called, nonsense, withName } from './words/names.ts'
+import type { Said } from './words/said.ts'
+import { sceneSaid } from './words/scenes.ts'
+import { plainOutdoor, plainStill, variedOutdoor, variedStill } from './words/sentences.ts'
 
-/** The words with "a" or "an" before them. */
-export const article = (words: string) =>
-  (/^[aeiou]/.test(words) && !words.startsWith('uni') && !words.startsWith('ufo') ? 'an ' : 'a ') + words
+/** Captions draw their own random numbers: words may change and no picture with them. */
+const WORDS = 0x3c6ef372
 
-const plural = (s: Subject, noun: string) =>
-  (noun === s.name && s.plural) ||
-  (/(s|x|ch|sh)$/.test(noun) ? `${noun}es` : /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`)
+/** Longer captions are written anew. */
+const LONGEST = 24
 
-const NUMBERS = ['', 'a', 'two', 'three', 'four']
-
-const LOOKS = ['cute', 'beautiful', 'nice', 'lovely', 'pretty', 'cool', 'simple', 'little', 'happy', 'funny']
-
-const OPENINGS = [
-  'a photo of ',
-  'an illustration of ',
-  'a picture of ',
-  'a drawing of ',
-  'an image of ',
-  'a painting of ',
-  'digital art of ',
-  'a cartoon of ',
-]
-
-/** What people put behind what they want. */
-export const ENDINGS = [
-  ', 8k',
-  ', highly detailed',
-  ', digital art',
-  ', flat illustration',
-  ', vector art',
-  ', high quality',
-  ', masterpiece',
-  ', vivid colors',
-  ', trending on artstation',
-  ', cartoon style',
-  ', minimalist',
-]
-
-/** How a caption names the light. */
-export const TIMES: Record<Time, readonly string[]> = {
-  day: ['on a sunny day', 'during the day', 'in daylight', 'under a blue sky'],
-  night: ['at night', 'at night', 'under the stars', 'in the moonlight'],
-  sunset: ['at sunset', 'at sunset', 'at dusk', 'in the evening'],
-  sunrise: ['at sunrise', 'at dawn', 'in the early morning'],
+/** So many captions of a seed's story, all drawn alike. */
+export function captionsOf(story: Story, seed: number, count: number): Caption[] {
+  const rng = new Rng(seed ^ WORDS)
+  return Array.from({ length: count }, () => {
+    for (;;) {
+      const caption = captionOf(story, rng)
+      if (caption.text.split(' ').length <= LONGEST) return caption
+    }
+  })
 }
 
-/** How a caption names the weather. */
-export const WEATHERS: Record<Weather, readonly string[]> = {
-  clear: [''],
-  rain: ['in the rain', 'on a rainy day', 'while it rains'],
-  snow: ['in falling snow', 'while it snows', 'in a snowfall'],
-  fog: ['in the fog', 'in the mist', 'on a foggy day'],
+/** A plain caption three times in five; names that nobody knows in one of sixteen, and nothing else in one of a hundred. */
+function captionOf(story: Story, rng: Rng): Caption {
+  if (rng.chance(0.01)) return { text: nonsense(rng), told: [] }
+  const plain = rng.chance(0.64)
+  const named = rng.chance(0.055)
+  const inside = named && rng.chance(0.35) && single(story)
+  const { text, told } = written(story, plain, inside, rng)
+  const words = named && !inside ? withName(text, rng) : text
+  return { text: plain ? words : punctuated(words, rng), told }
 }
 
-/** Openings and endings, as people put them round what they want. */
-export function dressed(core: string, rng: Rng): string {
-  const opening = rng.chance(0.22) ? rng.pick(OPENINGS) : ''
-  return (
-    opening + core + (rng.chance(0.15) ? rng.pick(ENDINGS) : '') + (rng.chance(0.05) ? rng.pick(ENDINGS) : '')
-  )
+/** Whether there is one somebody or something to give a name to. */
+function single(story: Story): boolean {
+  if (story.kind === 'outdoor' || story.kind === 'still') return story.cast.count === 1
+  return story.kind !== 'empty'
 }
 
-/** A subject as a caption names it; without a colour or a size where those are empty. */
-export function subjectWords(
-  s: Subject,
-  color: ColorName | '',
-  count: number,
-  size: string,
-  rng: Rng,
-): string {
-  const noun = s.also && rng.chance(0.25) ? rng.pick(s.also) : s.name
-  const look = rng.chance(0.12) ? rng.pick(LOOKS) : ''
-  const clothes = PERSONS.has(s.name) && !WHOLE.has(s.name)
-  const hue =
-    color === 'golden' && rng.chance(0.3) ? 'gold' : color === 'grey' && rng.chance(0.4) ? 'gray' : color
-  const words = [size, look, clothes ? '' : hue, count > 1 ? plural(s, noun) : noun].filter(Boolean).join(' ')
-  const counted =
-    count > 1
-      ? `${NUMBERS[count]} ${words}`
-      : rng.chance(0.12)
-        ? words
-        : rng.chance(0.06)
-          ? `the ${words}`
-          : rng.chance(0.06)
-            ? `one ${words}`
-            : article(words)
-  return (
-    counted +
-    (clothes && hue
-      ? ` ${rng.pick([`in ${hue}`, `wearing ${hue}`, `in ${hue} clothes`, `dressed in ${hue}`])}`
-      : '')
-  )
+function written(story: Story, plain: boolean, named: boolean, rng: Rng): Said {
+  const name = named ? called(rng) : ''
+  switch (story.kind) {
+    case 'outdoor':
+      return (plain ? plainOutdoor : variedOutdoor)(story, name, rng)
+    case 'still':
+      return (plain ? plainStill : variedStill)(story, name, rng)
+    case 'empty':
+      return sceneSaid(story, plain, rng)
+    case 'face':
+      return faceSaid(story, plain, name, rng)
+    case 'mark':
+    default:
+      return markSaid(story, plain, named, rng)
+  }
 }
 
-/** Puts the parts of a sentence in one of the orders in which people write them. */
-export function sentence(subject: string, where: string, when: string, sky: string, rng: Rng): string {
-  const rest = [where, sky, when].filter(Boolean)
-  if (rest.length === 0) return subject
-  const way = rng.next()
-  if (way < 0.08) return [subject, ...rest].join(', ')
-  if (way < 0.13 && when) return [`${when}, ${subject}`, where, sky].filter(Boolean).join(' ')
-  if (way < 0.2)
-    return [subject, ...(rng.chance(0.5) ? [when, sky, where] : [sky, when, where]).filter(Boolean)].join(' ')
-  return [subject, ...rest].join(' ')
+/** A capital, a full stop or an exclamation mark now and then. */
+function punctuated(text: string, rng: Rng): string {
+  const begun = rng.chance(0.12) ? text[0]!.toUpperCase() + text.slice(1) : text
+  return begun + (rng.chance(0.1) ? rng.pick(['.', '.', '!']) : '')
 }

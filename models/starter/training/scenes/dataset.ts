@@ -5,6 +5,9 @@ import type { Painter } from './painter.ts'
 /** More scenes than this in one process and the canvas library fills the memory. */
 export const SCENES_A_PROCESS = 20_000
 
+/** How many captions a scene is written with. */
+export const CAPTIONS_A_SCENE = 8
+
 /** The pixels of a canvas without their alpha: width x height x 3 bytes, row by row. */
 export function rgbOf(canvas: Canvas): Buffer {
   const rgba = canvas.data()
@@ -19,7 +22,7 @@ export function rgbOf(canvas: Canvas): Buffer {
 
 /**
  * Writes the scenes of the seeds `first` to `first + count - 1` as `name`.rgb (256 x 256 x 3 bytes each) and
- * `name`.jsonl (a line each: the caption and the labels). Calls `progress` after every 2,000.
+ * `name`.jsonl (a line each: the captions, each with the labels it tells, and the labels). Calls `progress` after every 2,000.
  */
 export function writeDataset(
   painter: Painter,
@@ -29,9 +32,9 @@ export function writeDataset(
   const pixels = openSync(`${name}.rgb`, 'w')
   const words = openSync(`${name}.jsonl`, 'w')
   for (let done = 1; done <= count; done++) {
-    const { caption, labels, canvas } = painter.scene(first + done - 1)
+    const { captions, labels, canvas } = painter.scene(first + done - 1)
     writeSync(pixels, rgbOf(canvas))
-    writeSync(words, `${JSON.stringify({ caption, ...labels })}\n`)
+    writeSync(words, `${JSON.stringify({ captions: captions(CAPTIONS_A_SCENE), ...labels })}\n`)
     if (done % 2000 === 0) progress(done)
   }
   closeSync(pixels)

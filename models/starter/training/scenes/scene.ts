@@ -5,22 +5,29 @@ import type { Time, Weather } from './scenery/backdrop.ts'
 /** What a picture shows, for measuring how well samples follow their captions. */
 export interface Labels {
   subject: string
+  /** Of the subject, of the clothes of a person, of the hair of a portrait. */
   color: ColorName | ''
   backdrop: string
   time: Time
   weather: Weather
   count: number
+  /** The name of a second subject, or ''. */
+  other: string
 }
 
-/** A scene whose picture stands on the canvas already. */
-export type Painted = Omit<Scene, 'canvas'>
+/** A label that a caption tells. */
+export type Told = 'subject' | 'color' | 'backdrop' | 'time' | 'weather' | 'count'
 
-/** A picture, and the caption a person might type for it. */
+/** What a person might have typed, and which labels it tells: the others are free for whoever draws it. */
+export interface Caption {
+  text: string
+  told: readonly Told[]
+}
+
+/** A picture, and what people might have typed for it. */
 export interface Scene {
-  caption: string
   labels: Labels
   canvas: Canvas
+  /** So many captions, the same for a seed each time; fewer are the first of more. */
+  captions: (count: number) => Caption[]
 }
-
-/** The labels of a picture of nothing in particular. */
-export const FREE: Labels = { subject: '', color: '', backdrop: '', time: 'day', weather: 'clear', count: 1 }

@@ -7,7 +7,7 @@ import type { Subject } from './subject.ts'
 
 const FONT = '10px DejaVu Sans, sans-serif'
 
-/** Forty scenes from the seed `first` on, each over its caption: 1600 x 1170 pixels. */
+/** Forty scenes from the seed `first` on, each over its first caption: 1600 x 1170 pixels. */
 export function sceneSheet(painter: Painter, first: number): Canvas {
   const columns = 8
   const rows = 5
@@ -16,14 +16,26 @@ export function sceneSheet(painter: Painter, first: number): Canvas {
   const sheet = createCanvas(columns * cell, rows * (cell + foot))
   const ctx = cleared(sheet, '#ffffff')
   for (let i = 0; i < columns * rows; i++) {
-    const { caption, canvas } = painter.scene(first + i)
+    const { captions, canvas } = painter.scene(first + i)
+    const { text } = captions(1)[0]!
     const x = (i % columns) * cell
     const y = Math.floor(i / columns) * (cell + foot)
     ctx.drawImage(canvas, x + 2, y, cell - 4, cell - 4)
-    for (let line = 0; line < 3; line++)
-      ctx.fillText(caption.slice(line * 36, line * 36 + 36), x + 3, y + cell + 6 + line * 10)
+    for (const [line, words] of wrapped(text, 37).slice(0, 3).entries())
+      ctx.fillText(words, x + 3, y + cell + 6 + line * 10)
   }
   return sheet
+}
+
+/** A text in lines of at most so many letters. */
+function wrapped(text: string, longest: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1)} ${word}`.trim()
+    if (line.length <= longest) lines[lines.length - 1] = line
+    else lines.push(word)
+  }
+  return lines
 }
 
 /** Every subject in three of its colours, in the box in which it should stay: twelve cells of 128 pixels a row. */

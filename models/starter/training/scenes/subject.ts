@@ -5,6 +5,9 @@ import type { Ctx } from './shapes.ts'
 /** Where a subject can be: standing on land, on snow, afloat, under the sea, flying, lying on a table, in space. */
 export type Place = 'land' | 'snow' | 'water' | 'undersea' | 'air' | 'table' | 'space'
 
+/** Where a subject is in a picture: at a place, or wading, or on a cloud. */
+export type Footing = Place | 'shallow' | 'cloud'
+
 /**
  * Something that can be prompted for. `draw` paints it facing right in a box of its own: x from -60 to 60, the ground at y = 0,
  * the top at about y = -100 (tall things -110; flat ones stay low and wide), using the tones of `c` as its main colour.

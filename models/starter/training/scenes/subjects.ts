@@ -6,6 +6,9 @@ import { THINGS } from './things/list.ts'
 /** Everything that can be prompted for. The order is part of what a seed means. */
 export const SUBJECTS: readonly Subject[] = [...CREATURES, ...PEOPLE, ...THINGS]
 
+/** The names of animals. */
+export const ANIMALS = new Set(CREATURES.map((c) => c.name))
+
 /** The names of people: a colour word speaks of their clothes. */
 export const PERSONS = new Set(PEOPLE.map((p) => p.name))
 

@@ -45,7 +45,7 @@ function drawBear(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const bear: Subject = {
   name: 'bear',
-  also: ['grizzly'],
+  also: ['grizzly', 'grizzly bear', 'bear cub'],
   colors: first('brown', 'black', 'white', 'grey', 'golden'),
   natural: ['brown', 'brown', 'black'],
   places: ['land', 'snow'],
@@ -79,6 +79,7 @@ function drawPanda(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const panda: Subject = {
   name: 'panda',
+  also: ['panda bear', 'panda cub'],
   colors: ['white', 'pink', 'blue', 'yellow', 'green', 'purple', 'orange'],
   natural: ['white'],
   places: ['land', 'snow'],

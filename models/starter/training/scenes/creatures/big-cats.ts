@@ -79,6 +79,7 @@ function drawLion(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const lion: Subject = {
   name: 'lion',
+  also: ['lion cub', 'male lion'],
   colors: ['golden', 'orange', 'yellow', 'white', 'brown', 'black', 'blue', 'purple', 'pink', 'red', 'green'],
   natural: ['golden'],
   places: ['land'],
@@ -150,6 +151,7 @@ function drawTiger(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const tiger: Subject = {
   name: 'tiger',
+  also: ['tigress', 'tiger cub'],
   colors: ['orange', 'white', 'golden', 'blue', 'pink', 'purple', 'yellow', 'green', 'black', 'red'],
   places: ['land', 'snow'],
   size: 0.62,

@@ -37,6 +37,7 @@ function drawPenguin(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const penguin: Subject = {
   name: 'penguin',
+  also: ['emperor penguin', 'baby penguin'],
   colors: ['black', 'blue', 'grey', 'purple', 'pink', 'red', 'green', 'yellow', 'orange', 'brown'],
   places: ['snow', 'land'],
   size: 0.56,
@@ -88,6 +89,7 @@ function drawOwl(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const owl: Subject = {
   name: 'owl',
+  also: ['owlet', 'barn owl'],
   colors: first('brown', 'white', 'grey'),
   natural: ['brown', 'brown', 'grey', 'white'],
   places: ['land', 'snow'],
@@ -133,7 +135,7 @@ function drawBird(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const bird: Subject = {
   name: 'bird',
-  also: ['songbird', 'birdie'],
+  also: ['songbird', 'birdie', 'sparrow', 'finch', 'robin'],
   colors: first('blue', 'red', 'yellow'),
   natural: ['blue', 'red', 'yellow', 'brown', 'green'],
   places: ['air', 'land', 'snow'],
@@ -170,7 +172,7 @@ function drawDuck(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const duck: Subject = {
   name: 'duck',
-  also: ['duckling'],
+  also: ['duckling', 'mallard'],
   colors: first('yellow', 'white', 'brown'),
   natural: ['yellow', 'white'],
   places: ['water', 'land'],

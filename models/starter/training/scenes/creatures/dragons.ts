@@ -97,6 +97,7 @@ function drawDragon(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const dragon: Subject = {
   name: 'dragon',
+  also: ['wyvern', 'baby dragon'],
   colors: first('green', 'red', 'blue', 'purple'),
   natural: ['green', 'red'],
   places: ['land', 'snow'],
@@ -164,7 +165,7 @@ function drawDinosaur(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const dinosaur: Subject = {
   name: 'dinosaur',
-  also: ['t-rex', 'tyrannosaurus', 'dino'],
+  also: ['t-rex', 'tyrannosaurus', 'dino', 'trex'],
   colors: first('green', 'orange', 'blue', 'purple'),
   natural: ['green'],
   places: ['land'],

@@ -54,7 +54,7 @@ function drawCow(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const cow: Subject = {
   name: 'cow',
-  also: ['calf', 'bull'],
+  also: ['calf', 'bull', 'heifer'],
   colors: ['white', 'brown', 'black', 'pink', 'blue', 'purple', 'orange', 'golden'],
   natural: ['white', 'white', 'brown', 'black'],
   places: ['land'],
@@ -89,7 +89,7 @@ function drawSheep(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const sheep: Subject = {
   name: 'sheep',
-  also: ['lamb'],
+  also: ['lamb', 'ewe', 'ram'],
   plural: 'sheep',
   colors: ['white', 'black', 'grey', 'brown', 'pink', 'blue', 'purple', 'yellow', 'green'],
   natural: ['white'],
@@ -137,7 +137,7 @@ function drawPig(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const pig: Subject = {
   name: 'pig',
-  also: ['piglet', 'piggy'],
+  also: ['piglet', 'piggy', 'hog'],
   colors: ['pink', 'brown', 'black', 'white', 'blue', 'purple', 'grey', 'golden', 'yellow', 'green'],
   places: ['land'],
   size: 0.52,
@@ -190,7 +190,7 @@ function drawChicken(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const chicken: Subject = {
   name: 'chicken',
-  also: ['hen', 'rooster'],
+  also: ['hen', 'rooster', 'cockerel'],
   colors: first('white', 'brown', 'red'),
   natural: ['white', 'brown'],
   places: ['land'],

@@ -82,7 +82,7 @@ function equine(ctx: Ctx, c: Paint, rng: Rng, manes: readonly string[], horn: bo
 
 export const horse: Subject = {
   name: 'horse',
-  also: ['pony'],
+  also: ['pony', 'stallion', 'mare', 'foal'],
   colors: first('brown', 'white', 'black', 'grey', 'golden'),
   natural: NATURAL_COATS,
   places: ['land', 'snow'],
@@ -92,6 +92,7 @@ export const horse: Subject = {
 
 export const unicorn: Subject = {
   name: 'unicorn',
+  also: ['unicorn pony'],
   colors: ['white', 'pink', 'purple', 'blue', 'yellow', 'green', 'golden', 'black', 'red', 'orange'],
   natural: ['white', 'white', 'pink'],
   places: ['land', 'snow'],

@@ -33,6 +33,7 @@ function drawButterfly(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const butterfly: Subject = {
   name: 'butterfly',
+  also: ['moth', 'monarch butterfly'],
   plural: 'butterflies',
   colors: [...BRIGHT, 'white', 'black', 'golden'],
   natural: ['orange', 'blue', 'yellow', 'purple', 'pink'],
@@ -67,7 +68,7 @@ function drawBee(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const bee: Subject = {
   name: 'bee',
-  also: ['bumblebee', 'honeybee'],
+  also: ['bumblebee', 'honeybee', 'wasp'],
   colors: ['yellow', 'golden', 'orange', 'blue', 'pink', 'red', 'green', 'purple', 'white'],
   natural: ['yellow'],
   places: ['air'],

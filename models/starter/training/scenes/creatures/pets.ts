@@ -58,7 +58,7 @@ function drawCat(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const cat: Subject = {
   name: 'cat',
-  also: ['kitten', 'kitty'],
+  also: ['kitten', 'kitty', 'tomcat', 'house cat', 'feline'],
   colors: first('orange', 'black', 'white', 'grey', 'brown'),
   natural: ['orange', 'black', 'white', 'grey', 'brown'],
   places: ['land', 'snow', 'table'],
@@ -114,7 +114,7 @@ function drawDog(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const dog: Subject = {
   name: 'dog',
-  also: ['puppy', 'doggy'],
+  also: ['puppy', 'doggy', 'pup', 'hound'],
   colors: first('brown', 'golden', 'white', 'black', 'grey'),
   natural: ['brown', 'golden', 'white', 'black'],
   places: ['land', 'snow'],
@@ -167,7 +167,7 @@ function drawRabbit(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const rabbit: Subject = {
   name: 'rabbit',
-  also: ['bunny', 'hare'],
+  also: ['bunny', 'hare', 'bunny rabbit'],
   colors: first('white', 'grey', 'brown', 'pink'),
   natural: ['white', 'grey', 'brown'],
   places: ['land', 'snow'],
@@ -201,6 +201,7 @@ function drawMouse(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const mouse: Subject = {
   name: 'mouse',
+  also: ['rat', 'rodent'],
   plural: 'mice',
   colors: ['grey', 'brown', 'white', 'black', 'blue', 'pink', 'purple', 'golden', 'yellow'],
   natural: ['grey', 'grey', 'brown', 'white'],

@@ -109,7 +109,7 @@ function drawFrog(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const frog: Subject = {
   name: 'frog',
-  also: ['toad'],
+  also: ['toad', 'bullfrog'],
   colors: ['green', 'brown', 'blue', 'yellow', 'orange', 'red', 'purple', 'pink', 'golden', 'black', 'white'],
   natural: ['green'],
   places: ['land'],

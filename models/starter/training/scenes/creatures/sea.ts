@@ -47,6 +47,7 @@ function drawFish(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const fish: Subject = {
   name: 'fish',
+  also: ['tropical fish', 'clownfish'],
   plural: 'fish',
   colors: first('orange', 'blue', 'red'),
   natural: ['orange', 'blue', 'yellow', 'red'],
@@ -91,6 +92,7 @@ function drawWhale(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const whale: Subject = {
   name: 'whale',
+  also: ['humpback whale', 'sperm whale'],
   colors: ['blue', 'grey', 'white', 'black', 'pink', 'purple', 'green', 'red', 'orange', 'yellow'],
   natural: ['blue'],
   places: ['water', 'undersea'],
@@ -130,6 +132,7 @@ function drawShark(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const shark: Subject = {
   name: 'shark',
+  also: ['baby shark'],
   colors: ['grey', 'blue', 'black', 'white', 'purple', 'green', 'pink', 'red', 'orange', 'yellow'],
   places: ['undersea', 'water'],
   size: 0.6,
@@ -174,6 +177,7 @@ function drawOctopus(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const octopus: Subject = {
   name: 'octopus',
+  also: ['kraken', 'squid'],
   plural: 'octopuses',
   colors: first('purple', 'red', 'orange', 'pink'),
   natural: ['purple', 'red', 'orange', 'pink'],

@@ -47,6 +47,7 @@ function drawElephant(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const elephant: Subject = {
   name: 'elephant',
+  also: ['baby elephant', 'bull elephant'],
   colors: ['grey', 'blue', 'pink', 'purple', 'white', 'green', 'black', 'brown', 'yellow', 'orange', 'red'],
   places: ['land'],
   size: 0.72,
@@ -124,6 +125,7 @@ function drawGiraffe(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const giraffe: Subject = {
   name: 'giraffe',
+  also: ['baby giraffe'],
   colors: ['yellow', 'golden', 'orange', 'brown', 'white', 'blue', 'pink', 'purple', 'green', 'red'],
   natural: ['yellow', 'golden'],
   places: ['land'],

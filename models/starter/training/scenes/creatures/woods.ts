@@ -65,6 +65,7 @@ function drawFox(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const fox: Subject = {
   name: 'fox',
+  also: ['vixen', 'fox cub'],
   plural: 'foxes',
   colors: first('orange', 'red', 'white'),
   natural: ['orange', 'orange', 'red'],
@@ -122,6 +123,7 @@ function drawWolf(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const wolf: Subject = {
   name: 'wolf',
+  also: ['wolf pup', 'dire wolf'],
   plural: 'wolves',
   colors: ['grey', 'black', 'white', 'brown', 'blue', 'purple', 'red'],
   natural: ['grey'],
@@ -163,8 +165,8 @@ function drawDeer(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const deer: Subject = {
   name: 'deer',
+  also: ['stag', 'reindeer', 'fawn', 'elk'],
   plural: 'deer',
-  also: ['stag', 'reindeer', 'fawn'],
   colors: ['brown', 'golden', 'white', 'grey', 'black', 'orange', 'red', 'blue', 'pink', 'purple'],
   natural: ['brown', 'brown', 'golden'],
   places: ['land', 'snow'],

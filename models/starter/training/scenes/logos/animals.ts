@@ -4,6 +4,7 @@ import { type Motif, both, line, turned } from './motif.ts'
 
 export const catMark: Motif = {
   name: 'cat',
+  also: ['kitty', 'cat head'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -23,6 +24,7 @@ export const catMark: Motif = {
 
 export const dogMark: Motif = {
   name: 'dog',
+  also: ['puppy', 'hound'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -41,7 +43,7 @@ export const dogMark: Motif = {
 
 export const birdMark: Motif = {
   name: 'bird',
-  also: ['dove'],
+  also: ['dove', 'swallow'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -55,6 +57,7 @@ export const birdMark: Motif = {
 
 export const fishMark: Motif = {
   name: 'fish',
+  also: ['trout'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -70,6 +73,7 @@ export const fishMark: Motif = {
 
 export const foxMark: Motif = {
   name: 'fox',
+  also: ['fox head'],
   draw(ctx, fore, back) {
     shape(ctx, 'M-46,-48 L-18,-24 L18,-24 L46,-48 L48,2 L0,46 L-48,2Z', fore)
     both(ctx, () => {
@@ -84,6 +88,7 @@ export const foxMark: Motif = {
 
 export const lionMark: Motif = {
   name: 'lion',
+  also: ['lion head'],
   draw(ctx, fore, back) {
     for (let k = 0; k < 14; k++)
       turned(ctx, 0, 0, (k * 2 * Math.PI) / 14, () =>
@@ -104,6 +109,7 @@ export const lionMark: Motif = {
 
 export const bearMark: Motif = {
   name: 'bear',
+  also: ['grizzly', 'bear head'],
   draw(ctx, fore, back) {
     both(ctx, () => {
       ellipse(ctx, 32, -30, 17, 17, fore)
@@ -119,6 +125,7 @@ export const bearMark: Motif = {
 
 export const eagleMark: Motif = {
   name: 'eagle',
+  also: ['hawk', 'falcon'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -133,6 +140,7 @@ export const eagleMark: Motif = {
 
 export const owlMark: Motif = {
   name: 'owl',
+  also: ['owl head'],
   draw(ctx, fore, back) {
     shape(
       ctx,

@@ -4,6 +4,7 @@ import { type Motif, line, turned } from './motif.ts'
 
 export const treeMark: Motif = {
   name: 'tree',
+  also: ['oak'],
   draw(ctx, fore, back) {
     for (const [x, y, r] of [
       [0, -26, 24],
@@ -19,6 +20,7 @@ export const treeMark: Motif = {
 
 export const leafMark: Motif = {
   name: 'leaf',
+  also: ['plant leaf'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -31,6 +33,7 @@ export const leafMark: Motif = {
 
 export const flowerMark: Motif = {
   name: 'flower',
+  also: ['blossom'],
   draw(ctx, fore, back) {
     for (let k = 0; k < 6; k++)
       turned(ctx, 0, 0, (k * Math.PI) / 3, () =>
@@ -43,6 +46,7 @@ export const flowerMark: Motif = {
 
 export const mountainMark: Motif = {
   name: 'mountain',
+  also: ['peak', 'mountain peak'],
   draw(ctx, fore, back) {
     shape(ctx, 'M-50,40 L-12,-36 Q-8,-44 -4,-36 L14,2 L24,-14 Q27,-18 30,-14 L50,40Z', fore)
     shape(ctx, 'M-8,-30 L5,-4 L-3,4 L-9,-4 L-16,4 L-21,-4Z', back)
@@ -52,6 +56,7 @@ export const mountainMark: Motif = {
 
 export const waveMark: Motif = {
   name: 'wave',
+  also: ['ocean wave', 'surf wave'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -65,6 +70,7 @@ export const waveMark: Motif = {
 
 export const sunMark: Motif = {
   name: 'sun',
+  also: ['shining sun'],
   draw(ctx, fore, back) {
     for (let k = 0; k < 12; k++)
       turned(ctx, 0, 0, (k * Math.PI) / 6, () => shape(ctx, 'M-6.5,-31 L0,-50 L6.5,-31Z', fore))
@@ -75,6 +81,7 @@ export const sunMark: Motif = {
 
 export const moonMark: Motif = {
   name: 'moon',
+  also: ['crescent', 'crescent moon'],
   draw(ctx, fore) {
     shape(ctx, 'M8,-48 A48,48 0 1 0 44,24 A38,38 0 1 1 8,-48Z', fore)
     star(ctx, 20, -16, 14, 5, 4, fore)
@@ -84,6 +91,7 @@ export const moonMark: Motif = {
 
 export const starMark: Motif = {
   name: 'star',
+  also: ['five-pointed star'],
   draw(ctx, fore) {
     const corners = Array.from({ length: 10 }, (_, i) => {
       const r = i % 2 ? 21 : 46

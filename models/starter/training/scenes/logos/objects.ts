@@ -4,6 +4,7 @@ import { type Motif, both, line, turned } from './motif.ts'
 
 export const heartMark: Motif = {
   name: 'heart',
+  also: ['love heart'],
   draw(ctx, fore) {
     shape(
       ctx,
@@ -15,6 +16,7 @@ export const heartMark: Motif = {
 
 export const crownMark: Motif = {
   name: 'crown',
+  also: ['royal crown'],
   draw(ctx, fore, back) {
     shape(ctx, 'M-40,40 L-48,-20 L-22,4 L0,-36 L22,4 L48,-20 L40,40Z', fore)
     for (const [x, y] of points('-46,-25 0,-41 46,-25')) ellipse(ctx, x * 0.96, y, 7.5, 7.5, fore)
@@ -25,6 +27,7 @@ export const crownMark: Motif = {
 
 export const rocketMark: Motif = {
   name: 'rocket',
+  also: ['spaceship'],
   draw(ctx, fore, back) {
     turned(ctx, 0, 0, Math.PI / 4, () => {
       shape(ctx, 'M0,-58 C18,-44 22,-16 18,8 L14,20 L-14,20 L-18,8 C-22,-16 -18,-44 0,-58Z', fore)
@@ -38,7 +41,7 @@ export const rocketMark: Motif = {
 
 export const coffeeCupMark: Motif = {
   name: 'coffee cup',
-  also: ['cup of coffee', 'coffee'],
+  also: ['cup of coffee', 'mug'],
   draw(ctx, fore) {
     line(ctx, 'M-16,-26 Q-24,-34 -16,-40 Q-10,-45 -14,-50 M6,-26 Q-2,-34 6,-40 Q12,-45 8,-50', 5, fore)
     shape(ctx, 'M-40,-16 L28,-16 L28,12 C28,28 18,36 4,36 L-16,36 C-30,36 -40,28 -40,12Z', fore)
@@ -49,6 +52,7 @@ export const coffeeCupMark: Motif = {
 
 export const cameraMark: Motif = {
   name: 'camera',
+  also: ['photo camera'],
   draw(ctx, fore, back) {
     shape(
       ctx,
@@ -64,7 +68,7 @@ export const cameraMark: Motif = {
 
 export const musicNoteMark: Motif = {
   name: 'music note',
-  also: ['note'],
+  also: ['note', 'musical note'],
   draw(ctx, fore) {
     shape(ctx, 'M-20,-38 L40,-48 L40,-28 L-20,-18Z', fore)
     box(ctx, -20, -36, 8, 68, 0, fore)

@@ -47,8 +47,8 @@ function drawMan(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const man: Subject = {
   name: 'man',
+  also: ['guy', 'gentleman', 'dad', 'father', 'businessman', 'dude'],
   plural: 'men',
-  also: ['guy', 'gentleman', 'dad', 'father'],
   colors: ['blue', 'red', 'green', ...CLOTHES.filter((n) => n !== 'blue' && n !== 'red' && n !== 'green')],
   natural: WORN,
   places: ['land', 'snow'],
@@ -107,8 +107,8 @@ function drawWoman(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const woman: Subject = {
   name: 'woman',
+  also: ['lady', 'mom', 'mother', 'businesswoman'],
   plural: 'women',
-  also: ['lady', 'mom', 'mother'],
   colors: ['red', 'blue', 'purple', ...CLOTHES.filter((n) => n !== 'red' && n !== 'blue' && n !== 'purple')],
   natural: ['red', 'blue', 'purple', 'pink', 'green', 'yellow'],
   places: ['land', 'snow'],
@@ -175,7 +175,7 @@ function drawBoy(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const boy: Subject = {
   name: 'boy',
-  also: ['kid', 'child', 'son'],
+  also: ['kid', 'child', 'son', 'schoolboy'],
   colors: ['red', 'green', 'blue', ...CLOTHES.filter((n) => n !== 'red' && n !== 'green' && n !== 'blue')],
   natural: WORN,
   places: ['land', 'snow'],
@@ -222,7 +222,7 @@ function drawGirl(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const girl: Subject = {
   name: 'girl',
-  also: ['daughter'],
+  also: ['daughter', 'schoolgirl'],
   colors: [
     'pink',
     'yellow',
@@ -285,7 +285,7 @@ function drawChef(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const chef: Subject = {
   name: 'chef',
-  also: ['cook'],
+  also: ['cook', 'baker'],
   colors: ['white', 'blue', 'red', 'green', 'pink', 'yellow', 'orange', 'purple', 'black', 'grey'],
   natural: ['white'],
   places: ['land'],

@@ -64,7 +64,7 @@ function drawKnight(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const knight: Subject = {
   name: 'knight',
-  also: ['warrior'],
+  also: ['warrior', 'paladin', 'crusader'],
   colors: first('grey', 'black', 'red', 'golden'),
   natural: ['grey'],
   places: ['land', 'snow'],
@@ -130,7 +130,7 @@ function drawWizard(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const wizard: Subject = {
   name: 'wizard',
-  also: ['sorcerer', 'mage', 'magician'],
+  also: ['sorcerer', 'mage', 'magician', 'warlock'],
   colors: first('purple', 'blue', 'green'),
   natural: ['purple', 'blue'],
   places: ['land', 'snow'],
@@ -196,8 +196,8 @@ function drawSuperhero(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const superhero: Subject = {
   name: 'superhero',
+  also: ['hero', 'caped hero'],
   plural: 'superheroes',
-  also: ['hero'],
   colors: first('blue', 'red', 'green'),
   natural: ['blue', 'red', 'green', 'purple'],
   places: ['land', 'air'],

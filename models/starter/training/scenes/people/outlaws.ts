@@ -48,6 +48,7 @@ function drawPirate(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const pirate: Subject = {
   name: 'pirate',
+  also: ['buccaneer', 'pirate captain'],
   colors: first('red', 'blue', 'black'),
   natural: ['red', 'blue'],
   places: ['land'],
@@ -95,6 +96,7 @@ function drawNinja(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const ninja: Subject = {
   name: 'ninja',
+  also: ['shinobi'],
   colors: first('black', 'blue', 'red'),
   natural: ['black'],
   places: ['land', 'snow'],

@@ -11,9 +11,30 @@ export interface PortraitSpec {
   hair: ColorName
   skin: 'light' | 'tan' | 'brown' | 'dark'
   clothes: Paint
+  /** How the hair is worn. */
+  style: Style
+  wear: (typeof WEARS)[number]
   glasses: boolean
   beard: boolean
   smile: boolean
+}
+
+/** What people wear in a portrait. */
+export const WEARS = ['shirt', 't-shirt', 'hoodie', 'sweater'] as const
+
+const STYLES: Record<PortraitSpec['who'], readonly Style[]> = {
+  man: ['short', 'swept', 'curly', 'messy'],
+  woman: ['long', 'long', 'wavy', 'bob', 'ponytail'],
+  boy: ['messy', 'messy', 'short', 'curly'],
+  girl: ['pigtails', 'pigtails', 'bob', 'ponytail'],
+  'old man': ['balding', 'balding', 'short'],
+  'old woman': ['bun', 'bun', 'bob'],
+}
+
+/** How somebody may wear their hair, a style as often as it should be painted. */
+export function stylesOf(who: PortraitSpec['who'], skin: PortraitSpec['skin']): readonly Style[] {
+  const dense = (skin === 'dark' || skin === 'brown') && (who === 'man' || who === 'woman')
+  return dense ? [...STYLES[who], 'afro', 'afro'] : STYLES[who]
 }
 
 function shoulders(ctx: Ctx, t: Tones, half: number, top: number): void {
@@ -38,13 +59,13 @@ function collar(
   ctx: Ctx,
   t: Tones,
   c: Paint,
-  wear: number,
+  wear: PortraitSpec['wear'],
   neck: number,
   top: number,
   skin: Skin,
   half: number,
 ): void {
-  if (wear === 0) {
+  if (wear === 'shirt') {
     // a shirt with a collar
     polygon(ctx, `${-neck},${top} ${neck},${top} 0,${top + 15}`, skin.shade)
     mirrored(ctx, 0, () =>
@@ -55,11 +76,11 @@ function collar(
       ),
     )
     for (const by of [top + 20]) ellipse(ctx, 0, by, 2.4, 2.4, t.line)
-  } else if (wear === 1) {
+  } else if (wear === 't-shirt') {
     // a round neck
     ellipse(ctx, 0, top + 1, neck + 5, 9, c.name === 'black' ? t.hi : t.far)
     ellipse(ctx, 0, top - 1, neck + 1, 7.5, skin.shade)
-  } else if (wear === 2) {
+  } else if (wear === 'hoodie') {
     // a hood
     mirrored(ctx, 0, () =>
       blob(
@@ -99,7 +120,7 @@ function frontLocks(ctx: Ctx, style: string, r: number, y: number, hair: HairTon
 
 /** Head and shoulders, front view, in the same box as the figures; the shoulders are cut off at y = 0. */
 export function portrait(ctx: Ctx, spec: PortraitSpec, rng: Rng): void {
-  const { who } = spec
+  const { who, style } = spec
   const t = tones(spec.clothes)
   const c = spec.clothes
   const skin = SKINS[spec.skin]
@@ -107,16 +128,6 @@ export function portrait(ctx: Ctx, spec: PortraitSpec, rng: Rng): void {
   const male = who === 'man' || who === 'boy' || who === 'old man'
   const child = who === 'boy' || who === 'girl'
   const old = who === 'old man' || who === 'old woman'
-  const styles: Record<PortraitSpec['who'], readonly Style[]> = {
-    man: ['short', 'swept', 'curly', 'messy'],
-    woman: ['long', 'long', 'wavy', 'bob', 'ponytail'],
-    boy: ['messy', 'messy', 'short', 'curly'],
-    girl: ['pigtails', 'pigtails', 'bob', 'ponytail'],
-    'old man': ['balding', 'balding', 'short'],
-    'old woman': ['bun', 'bun', 'bob'],
-  }
-  let style = rng.pick(styles[who])
-  if ((spec.skin === 'dark' || spec.skin === 'brown') && !child && !old && rng.chance(0.3)) style = 'afro'
   const o: Head = {
     skin,
     hair,
@@ -142,9 +153,8 @@ export function portrait(ctx: Ctx, spec: PortraitSpec, rng: Rng): void {
   behind(ctx, 0, y, r, o)
   shoulders(ctx, t, half, top)
   const neck = child ? 8.5 : male ? 12 : 9.5
-  const wear = rng.int(0, 3)
   box(ctx, -neck, top - 16, neck * 2, 24, neck * 0.7, skin.shade)
-  collar(ctx, t, c, wear, neck, top, skin, half)
+  collar(ctx, t, c, spec.wear, neck, top, skin, half)
   frontLocks(ctx, style, r, y, hair)
   head(ctx, 0, y, r, o)
   ctx.restore()

@@ -65,6 +65,7 @@ function drawKing(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const king: Subject = {
   name: 'king',
+  also: ['monarch', 'emperor'],
   colors: first('red', 'blue', 'purple'),
   natural: ['red', 'red', 'purple'],
   places: ['land'],
@@ -120,7 +121,7 @@ function drawQueen(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const queen: Subject = {
   name: 'queen',
-  also: ['princess'],
+  also: ['princess', 'empress'],
   colors: first('purple', 'red', 'pink', 'blue'),
   natural: ['purple', 'red', 'pink', 'blue'],
   places: ['land'],

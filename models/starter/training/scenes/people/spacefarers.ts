@@ -107,7 +107,7 @@ function drawRobot(ctx: Ctx, c: Paint, rng: Rng): void {
 
 export const robot: Subject = {
   name: 'robot',
-  also: ['android'],
+  also: ['android', 'droid', 'bot', 'cyborg'],
   colors: first('blue', 'grey', 'red', 'orange'),
   natural: ['grey', 'blue', 'red', 'orange', 'green'],
   places: ['land', 'space'],

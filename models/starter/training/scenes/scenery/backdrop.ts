@@ -11,10 +11,7 @@ export type Weather = 'clear' | 'rain' | 'snow' | 'fog'
 /** A scene behind a subject whose feet stand at about y = 215. A single entry in `times` means that the scene knows no other light. */
 export interface Backdrop {
   name: string
-  /** What a caption says after the subject. */
-  phrases: readonly string[]
-  /** What a caption says where there is no subject. */
-  alone: readonly string[]
+  /** Where in it a subject can be as a matter of course, the likeliest first. */
   places: readonly Place[]
   times: readonly Time[]
   weathers: readonly Weather[]

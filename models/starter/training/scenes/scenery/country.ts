@@ -8,8 +8,6 @@ import { cactus, palm, pine, tree } from './trees.ts'
 
 export const forest: Backdrop = {
   name: 'forest',
-  phrases: ['in a forest', 'in the forest', 'in the woods', 'among trees'],
-  alone: ['a forest', 'a forest with tall trees', 'tall pine trees in the woods'],
   places: ['land'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'snow', 'fog'],
@@ -33,8 +31,6 @@ export const forest: Backdrop = {
 
 export const meadow: Backdrop = {
   name: 'meadow',
-  phrases: ['in a meadow', 'in a field of flowers', 'in a field', 'on the grass'],
-  alone: ['a meadow', 'a field of flowers', 'a meadow with flowers', 'rolling hills with grass and flowers'],
   places: ['land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'fog'],
@@ -60,8 +56,6 @@ export const meadow: Backdrop = {
 
 export const mountains: Backdrop = {
   name: 'mountains',
-  phrases: ['in the mountains', 'in front of mountains', 'near the mountains'],
-  alone: ['mountains', 'snowy mountain peaks', 'a mountain landscape'],
   places: ['land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'snow', 'fog'],
@@ -86,8 +80,6 @@ export const mountains: Backdrop = {
 
 export const desert: Backdrop = {
   name: 'desert',
-  phrases: ['in the desert', 'in a desert', 'on the sand dunes'],
-  alone: ['a desert', 'a desert with cacti', 'sand dunes'],
   places: ['land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear'],
@@ -125,8 +117,6 @@ export const desert: Backdrop = {
 
 export const jungle: Backdrop = {
   name: 'jungle',
-  phrases: ['in the jungle', 'in a jungle', 'in the rainforest'],
-  alone: ['a jungle', 'a jungle with big leaves', 'a rainforest with palms and vines'],
   places: ['land'],
   times: ['day', 'night', 'sunset'],
   weathers: ['clear', 'rain', 'fog'],
@@ -183,8 +173,6 @@ export const jungle: Backdrop = {
 
 export const garden: Backdrop = {
   name: 'garden',
-  phrases: ['in a garden', 'in the garden', 'in a flower garden'],
-  alone: ['a garden', 'a flower garden with a fence', 'a garden with tulips'],
   places: ['land'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain'],

@@ -7,8 +7,6 @@ import { cloud, fill, glow, sky, stars } from './sky.ts'
 
 export const space: Backdrop = {
   name: 'space',
-  phrases: ['in space', 'in outer space', 'among the stars'],
-  alone: ['outer space', 'space with stars and a planet', 'planets and stars'],
   places: ['space'],
   times: ['night'],
   weathers: ['clear'],
@@ -65,9 +63,7 @@ export const space: Backdrop = {
 
 export const moonSurface: Backdrop = {
   name: 'moon',
-  phrases: ['on the moon', 'on the surface of the moon'],
-  alone: ['the surface of the moon', 'the moon with craters and the earth in the sky'],
-  places: ['space', 'land'],
+  places: ['land', 'space'],
   times: ['night'],
   weathers: ['clear'],
   draw(ctx, _time, rng) {
@@ -115,8 +111,6 @@ export const moonSurface: Backdrop = {
 
 export const skyOnly: Backdrop = {
   name: 'sky',
-  phrases: ['in the sky', 'in the clouds', 'above the clouds'],
-  alone: ['the sky', 'clouds in the sky', 'a sky full of clouds'],
   places: ['air'],
   times: ALL_TIMES,
   weathers: ['clear'],

@@ -6,8 +6,6 @@ import { cloud, fill, glow, moon } from './sky.ts'
 
 export const table: Backdrop = {
   name: 'table',
-  phrases: ['on a table', 'on a wooden table', 'on the kitchen table'],
-  alone: ['a wooden table', 'an empty wooden table', 'a table in front of a wall'],
   places: ['table'],
   times: ['day'],
   weathers: ['clear'],
@@ -69,8 +67,6 @@ function couch(
 
 export const livingRoom: Backdrop = {
   name: 'living room',
-  phrases: ['in a living room', 'in a room', 'at home', 'indoors'],
-  alone: ['a living room', 'a room with a sofa and a window', 'a cosy living room'],
   places: ['land', 'table'],
   times: ['day', 'night', 'sunset'],
   weathers: ['clear'],

@@ -8,8 +8,6 @@ import { pine, tree } from './trees.ts'
 
 export const city: Backdrop = {
   name: 'city',
-  phrases: ['in the city', 'in a city street', 'on a street in the city'],
-  alone: ['a city', 'a city skyline', 'a city street with tall buildings'],
   places: ['land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'snow', 'fog'],
@@ -61,8 +59,6 @@ export const city: Backdrop = {
 
 export const village: Backdrop = {
   name: 'village',
-  phrases: ['in a village', 'in a small village', 'near small houses'],
-  alone: ['a village', 'a small village with houses', 'houses in the countryside'],
   places: ['land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'snow', 'fog'],
@@ -98,8 +94,6 @@ export const village: Backdrop = {
 
 export const snow: Backdrop = {
   name: 'snow',
-  phrases: ['in the snow', 'on snowy hills', 'in a snowy landscape'],
-  alone: ['snowy hills', 'a snowy landscape with pine trees', 'a winter landscape'],
   places: ['snow', 'land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'snow', 'fog'],
@@ -129,8 +123,6 @@ export const snow: Backdrop = {
 
 export const volcano: Backdrop = {
   name: 'volcano',
-  phrases: ['near a volcano', 'in front of a volcano', 'in front of an erupting volcano'],
-  alone: ['a volcano', 'an erupting volcano', 'a volcano with lava and smoke'],
   places: ['land', 'air'],
   times: ['day', 'night', 'sunset'],
   weathers: ['clear'],

@@ -10,8 +10,6 @@ import { dashes, glitter, water, waves } from './water.ts'
 
 export const beach: Backdrop = {
   name: 'beach',
-  phrases: ['on the beach', 'on a beach', 'on a sandy beach by the sea', 'at the seaside'],
-  alone: ['a beach', 'a sandy beach with a palm tree', 'a beach by the sea'],
   places: ['land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain'],
@@ -55,8 +53,6 @@ export const beach: Backdrop = {
 
 export const ocean: Backdrop = {
   name: 'ocean',
-  phrases: ['on the ocean', 'on the sea', 'in the open sea', 'on the waves'],
-  alone: ['the ocean', 'the open sea', 'the sea with waves'],
   places: ['water', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'fog'],
@@ -81,8 +77,6 @@ export const ocean: Backdrop = {
 
 export const underwater: Backdrop = {
   name: 'underwater',
-  phrases: ['underwater', 'under the sea', 'in a coral reef'],
-  alone: ['an underwater scene', 'a coral reef', 'the bottom of the sea'],
   places: ['undersea'],
   times: ['day'],
   weathers: ['clear'],
@@ -145,8 +139,6 @@ export const underwater: Backdrop = {
 
 export const lake: Backdrop = {
   name: 'lake',
-  phrases: ['on a lake', 'on a calm lake', 'in a pond'],
-  alone: ['a lake', 'a calm lake with trees on the shore', 'a lake among hills'],
   places: ['water', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'fog'],
@@ -216,8 +208,6 @@ const half = (k: number) => 6 + 50 * k ** 1.25
 
 export const river: Backdrop = {
   name: 'river',
-  phrases: ['by a river', 'next to a river', 'on a river bank'],
-  alone: ['a river', 'a winding river through the grass', 'a river valley'],
   places: ['land', 'air'],
   times: ALL_TIMES,
   weathers: ['clear', 'rain', 'fog'],

@@ -5,6 +5,18 @@ import type { Weather } from './backdrop.ts'
 import { rgb, show } from './light.ts'
 import { fill, glow } from './sky.ts'
 
+/** A bank of clouds along the upper edge, thick at both sides. */
+function clouds(ctx: Ctx, far: string, near: string, rng: Rng): void {
+  for (const [color, y] of [
+    [far, 4],
+    [near, -10],
+  ] as const)
+    for (let i = 0; i < 7; i++) {
+      const x = i * 44 - 6 + rng.range(-5, 5)
+      ellipse(ctx, x, y, 38, rng.range(26, 31) + Math.abs(x - MIDDLE) * 0.2, color)
+    }
+}
+
 /** Weather over a finished picture, subject and all. */
 export function weather(ctx: Ctx, kind: Weather, rng: Rng): void {
   if (kind === 'clear') return
@@ -19,14 +31,7 @@ export function weather(ctx: Ctx, kind: Weather, rng: Rng): void {
   ctx.save()
   if (kind === 'rain') {
     veil('#344664', 0.12, 0.44)
-    for (const [color, y] of [
-      ['#566379', 4],
-      ['#76849b', -10],
-    ] as const)
-      for (let i = 0; i < 7; i++) {
-        const x = i * 44 - 6 + rng.range(-5, 5)
-        ellipse(ctx, x, y, 38, rng.range(26, 31) + Math.abs(x - MIDDLE) * 0.2, color)
-      }
+    clouds(ctx, '#566379', '#76849b', rng)
     for (let row = 0; row < 6; row++)
       for (let i = 0; i < 7; i++) {
         const x = (i + 0.5 + (row % 2) * 0.5) * 37 - 8 + rng.range(-7, 7)
@@ -36,6 +41,7 @@ export function weather(ctx: Ctx, kind: Weather, rng: Rng): void {
       }
   } else if (kind === 'snow') {
     veil('#5f7aa8', 0.08, 0.32)
+    clouds(ctx, '#8d9bb0', '#b4c0d0', rng)
     for (let row = 0; row < 8; row++)
       for (let i = 0; i < 7; i++) {
         const x = (i + 0.5 + (row % 2) * 0.5) * 37 - 8 + rng.range(-11, 11)
@@ -44,7 +50,7 @@ export function weather(ctx: Ctx, kind: Weather, rng: Rng): void {
         ellipse(ctx, x, y, r, r, 'rgba(255, 255, 255, 0.96)')
       }
   } else {
-    veil('#e4e9ee', 0.14, 0.66)
+    veil('#e4e9ee', 0.2, 0.74)
     // Banks of mist from both sides and along the ground.
     for (const [x, y, rx, ry, alpha] of [
       [10, 76, 130, 26, 0.5],

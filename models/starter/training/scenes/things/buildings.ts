@@ -7,7 +7,7 @@ import { thing } from './parts.ts'
 export const house = thing(
   'house',
   {
-    also: ['cottage', 'home'],
+    also: ['cottage', 'home', 'family house', 'cabin'],
     colors: first('white', 'yellow', 'red', 'blue'),
     natural: ['white', 'yellow', 'red', 'blue', 'pink'],
     places: ['land', 'snow'],
@@ -50,6 +50,7 @@ export const house = thing(
 export const castle = thing(
   'castle',
   {
+    also: ['fortress', 'palace'],
     colors: ['grey', 'white', 'pink', 'brown', 'golden', 'blue', 'purple', 'black', 'red', 'yellow', 'green'],
     natural: ['grey'],
     places: ['land', 'snow'],
@@ -91,6 +92,7 @@ export const castle = thing(
 export const lighthouse = thing(
   'lighthouse',
   {
+    also: ['light tower'],
     colors: ['red', 'white', 'blue', 'black', 'yellow', 'green', 'orange'],
     natural: ['red'],
     places: ['land', 'snow'],
@@ -119,6 +121,7 @@ export const lighthouse = thing(
 export const windmill = thing(
   'windmill',
   {
+    also: ['mill'],
     colors: ['brown', 'white', 'red', 'grey', 'orange', 'yellow', 'blue', 'green', 'pink'],
     natural: ['brown', 'white', 'red'],
     places: ['land', 'snow'],
@@ -172,7 +175,7 @@ export const tent = thing(
 export const skyscraper = thing(
   'skyscraper',
   {
-    also: ['tower', 'tall building'],
+    also: ['tower', 'tall building', 'high-rise', 'office building'],
     colors: [
       'blue',
       'grey',

@@ -7,7 +7,7 @@ import { thing } from './parts.ts'
 export const ball = thing(
   'ball',
   {
-    also: ['beach ball'],
+    also: ['bouncy ball', 'toy ball'],
     colors: only(ANY, 'red', 'blue', 'yellow'),
     natural: ['red', 'blue', 'yellow', 'green', 'orange'],
     places: ['land', 'table', 'snow', 'water'],
@@ -84,6 +84,7 @@ export const star = thing(
 export const crown = thing(
   'crown',
   {
+    also: ['royal crown', 'tiara'],
     colors: ['golden', 'yellow', 'red', 'blue', 'purple', 'pink', 'green', 'white', 'black', 'grey'],
     natural: ['golden'],
     places: ['table', 'land'],
@@ -109,6 +110,7 @@ export const crown = thing(
 export const sword = thing(
   'sword',
   {
+    also: ['blade', 'longsword'],
     colors: ['grey', 'golden', 'blue', 'red', 'black', 'white', 'green', 'purple'],
     natural: ['grey'],
     places: ['table', 'land'],

@@ -11,7 +11,7 @@ function stem(ctx: Ctx, top: number, width = 6): void {
 export const flower = thing(
   'flower',
   {
-    also: ['daisy'],
+    also: ['daisy', 'blossom'],
     colors: only(BRIGHT, 'pink', 'white', 'red', 'purple'),
     natural: ['pink', 'white', 'red', 'purple', 'yellow', 'blue'],
     places: ['land'],
@@ -37,6 +37,7 @@ export const flower = thing(
 export const rose = thing(
   'rose',
   {
+    also: ['rosebud'],
     colors: ['red', 'pink', 'white', 'yellow', 'orange', 'purple', 'blue', 'black'],
     natural: ['red'],
     places: ['land', 'table'],

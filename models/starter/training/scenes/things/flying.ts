@@ -7,7 +7,7 @@ import { pane, thing } from './parts.ts'
 export const airplane = thing(
   'airplane',
   {
-    also: ['plane', 'aeroplane', 'jet'],
+    also: ['plane', 'aeroplane', 'jet', 'airliner', 'aircraft'],
     colors: only(BODY, 'white', 'red', 'blue'),
     natural: ['white', 'red', 'blue'],
     places: ['air', 'land'],
@@ -75,7 +75,7 @@ export const helicopter = thing(
 export const rocket = thing(
   'rocket',
   {
-    also: ['rocket ship', 'spaceship'],
+    also: ['rocket ship', 'spaceship', 'spacecraft', 'starship'],
     colors: only(BODY, 'white', 'red', 'blue'),
     natural: ['white', 'red', 'blue'],
     places: ['air', 'space', 'land'],
@@ -113,6 +113,7 @@ export const rocket = thing(
 export const hotAirBalloon = thing(
   'hot air balloon',
   {
+    also: ['hot-air balloon'],
     colors: only(BRIGHT, 'red', 'orange', 'yellow', 'blue'),
     natural: ['red', 'orange', 'blue', 'yellow', 'purple'],
     places: ['air'],
@@ -138,6 +139,7 @@ export const hotAirBalloon = thing(
 export const balloon = thing(
   'balloon',
   {
+    also: ['party balloon', 'helium balloon'],
     colors: only(ANY, 'red', 'blue', 'yellow', 'pink'),
     natural: ['red', 'blue', 'yellow', 'pink', 'green', 'purple'],
     places: ['air', 'land'],
@@ -162,7 +164,7 @@ export const balloon = thing(
 export const ufo = thing(
   'ufo',
   {
-    also: ['flying saucer', 'UFO'],
+    also: ['flying saucer', 'UFO', 'alien spaceship'],
     colors: only(BODY, 'grey', 'purple', 'green'),
     natural: ['grey', 'purple', 'green'],
     places: ['air', 'space'],

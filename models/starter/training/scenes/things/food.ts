@@ -6,7 +6,12 @@ import { thing } from './parts.ts'
 
 export const pizza = thing(
   'pizza',
-  { also: ['slice of pizza', 'pizza slice'], colors: ['yellow'], places: ['table'], size: 0.56 },
+  {
+    also: ['slice of pizza', 'pizza slice', 'piece of pizza'],
+    colors: ['yellow'],
+    places: ['table'],
+    size: 0.56,
+  },
   (ctx, t, rng) => {
     ctx.translate(0, -3)
     at(ctx, 0, 0, rng.range(-0.12, 0.12), () => {
@@ -31,7 +36,7 @@ export const pizza = thing(
 export const cake = thing(
   'cake',
   {
-    also: ['birthday cake'],
+    also: ['birthday cake', 'layer cake'],
     colors: ['pink', 'brown', 'white', 'yellow', 'red', 'blue', 'purple', 'green', 'orange'],
     natural: ['pink', 'brown', 'white'],
     places: ['table'],
@@ -73,7 +78,7 @@ export const cake = thing(
 export const iceCream = thing(
   'ice cream',
   {
-    also: ['ice cream cone'],
+    also: ['ice cream cone', 'gelato'],
     colors: ['pink', 'brown', 'white', 'yellow', 'green', 'purple', 'orange', 'blue', 'red'],
     natural: ['pink', 'brown', 'white', 'yellow'],
     places: ['table', 'land'],
@@ -141,7 +146,7 @@ export const burger = thing(
 export const cupOfCoffee = thing(
   'cup of coffee',
   {
-    also: ['coffee cup', 'mug', 'cup', 'coffee'],
+    also: ['coffee cup', 'mug', 'coffee mug', 'cup of tea'],
     plural: 'cups of coffee',
     colors: first('white', 'red', 'blue'),
     natural: ['white', 'red', 'blue'],
@@ -168,6 +173,7 @@ export const cupOfCoffee = thing(
 export const bottle = thing(
   'bottle',
   {
+    also: ['glass bottle', 'wine bottle'],
     colors: ['green', 'blue', 'brown', 'red', 'orange', 'yellow', 'purple', 'pink', 'black', 'white'],
     natural: ['green', 'brown', 'blue'],
     places: ['table'],

@@ -38,23 +38,27 @@ export const banana = thing(
   },
 )
 
-export const orange = thing('orange', { colors: ['orange'], places: ['table'], size: 0.5 }, (ctx, t) => {
-  vol(ctx, oval(-12, -44, 43, 44), t.base, t.lo, -8, -5)
-  ellipse(ctx, -30, -66, 12, 7, t.hi, -0.6)
-  leaf(ctx, -10, -84, 1.1, 36, 15, '#5fae4a', '#3f8a3c')
-  ellipse(ctx, -11, -85, 5, 4, '#5b7a2e')
-  ellipse(ctx, 31, -27, 28, 27, t.lo)
-  ellipse(ctx, 31, -27, 26, 25.5, t.base)
-  ellipse(ctx, 31, -27, 22, 21.5, '#fff0cf')
-  for (let k = 0; k < 8; k++)
-    at(ctx, 31, -27, (k * Math.PI) / 4, () =>
-      soft(ctx, 'M0,-5.5 L-4.4,-16 Q0,-18.5 4.4,-16Z', '#fba83d', 1.2),
-    )
-})
+export const orange = thing(
+  'orange',
+  { also: ['orange fruit', 'tangerine', 'mandarin'], colors: ['orange'], places: ['table'], size: 0.5 },
+  (ctx, t) => {
+    vol(ctx, oval(-12, -44, 43, 44), t.base, t.lo, -8, -5)
+    ellipse(ctx, -30, -66, 12, 7, t.hi, -0.6)
+    leaf(ctx, -10, -84, 1.1, 36, 15, '#5fae4a', '#3f8a3c')
+    ellipse(ctx, -11, -85, 5, 4, '#5b7a2e')
+    ellipse(ctx, 31, -27, 28, 27, t.lo)
+    ellipse(ctx, 31, -27, 26, 25.5, t.base)
+    ellipse(ctx, 31, -27, 22, 21.5, '#fff0cf')
+    for (let k = 0; k < 8; k++)
+      at(ctx, 31, -27, (k * Math.PI) / 4, () =>
+        soft(ctx, 'M0,-5.5 L-4.4,-16 Q0,-18.5 4.4,-16Z', '#fba83d', 1.2),
+      )
+  },
+)
 
 export const strawberry = thing(
   'strawberry',
-  { plural: 'strawberries', colors: ['red'], places: ['table'], size: 0.5 },
+  { also: ['berry'], plural: 'strawberries', colors: ['red'], places: ['table'], size: 0.5 },
   (ctx, t) => {
     const d = 'M0,-80 C26,-90 50,-76 46,-52 C42,-26 18,-2 0,0 C-18,-2 -42,-26 -46,-52 C-50,-76 -26,-90 0,-80Z'
     vol(ctx, d, t.base, t.lo, -9, -4)

@@ -34,6 +34,7 @@ export const guitar = thing(
 export const umbrella = thing(
   'umbrella',
   {
+    also: ['parasol'],
     colors: only(ANY, 'red', 'blue', 'yellow', 'purple'),
     natural: ['red', 'blue', 'yellow', 'purple', 'pink'],
     places: ['land', 'table'],
@@ -63,6 +64,7 @@ export const umbrella = thing(
 export const chair = thing(
   'chair',
   {
+    also: ['wooden chair', 'seat'],
     colors: ['brown', 'red', 'blue', 'green', 'yellow', 'orange', 'white', 'black', 'pink', 'purple', 'grey'],
     natural: ['brown', 'red', 'blue'],
     places: ['land'],
@@ -85,7 +87,7 @@ export const chair = thing(
 export const lamp = thing(
   'lamp',
   {
-    also: ['table lamp'],
+    also: ['desk lamp', 'bedside lamp'],
     colors: only(ANY, 'yellow', 'red', 'blue', 'green'),
     natural: ['yellow', 'red', 'blue', 'green', 'orange'],
     places: ['table'],
@@ -111,6 +113,7 @@ export const lamp = thing(
 export const book = thing(
   'book',
   {
+    also: ['hardcover book', 'novel'],
     colors: only(ANY, 'red', 'blue', 'green'),
     natural: ['red', 'blue', 'green', 'brown'],
     places: ['table'],
@@ -178,6 +181,7 @@ export const clock = thing(
 export const hat = thing(
   'hat',
   {
+    also: ['fedora', 'bowler hat'],
     colors: first('black', 'brown', 'red', 'blue'),
     natural: ['black', 'brown', 'red'],
     places: ['table'],
@@ -197,7 +201,7 @@ export const hat = thing(
 export const gift = thing(
   'gift',
   {
-    also: ['present', 'gift box'],
+    also: ['present', 'gift box', 'birthday present'],
     colors: only(ANY, 'red', 'blue', 'green', 'purple'),
     natural: ['red', 'blue', 'green', 'purple', 'pink'],
     places: ['table', 'land', 'snow'],
@@ -236,6 +240,7 @@ export const gift = thing(
 export const key = thing(
   'key',
   {
+    also: ['door key'],
     colors: ['golden', 'grey', 'red', 'blue', 'black', 'brown', 'green', 'purple'],
     natural: ['golden', 'grey'],
     places: ['table'],

@@ -7,7 +7,7 @@ import { pane, thing } from './parts.ts'
 export const train = thing(
   'train',
   {
-    also: ['steam train', 'locomotive'],
+    also: ['steam train', 'locomotive', 'steam engine'],
     colors: only(BODY, 'red', 'blue', 'green', 'black'),
     natural: ['red', 'blue', 'green', 'black'],
     places: ['land', 'snow'],

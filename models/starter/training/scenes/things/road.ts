@@ -7,7 +7,7 @@ import { pane, thing, wheel } from './parts.ts'
 export const car = thing(
   'car',
   {
-    also: ['automobile'],
+    also: ['automobile', 'sedan', 'vehicle', 'auto'],
     colors: only(BODY, 'red', 'blue'),
     natural: ['red', 'blue', 'yellow', 'green', 'orange'],
     places: ['land', 'snow'],
@@ -34,7 +34,7 @@ export const car = thing(
 export const truck = thing(
   'truck',
   {
-    also: ['lorry'],
+    also: ['lorry', 'cargo truck', 'delivery truck'],
     colors: only(BODY, 'blue', 'red'),
     natural: ['blue', 'red', 'green', 'orange', 'white'],
     places: ['land', 'snow'],
@@ -63,7 +63,7 @@ export const truck = thing(
 export const bus = thing(
   'bus',
   {
-    also: ['school bus'],
+    also: ['school bus', 'coach'],
     plural: 'buses',
     colors: only(BODY, 'yellow', 'red'),
     natural: ['yellow', 'red'],
@@ -91,7 +91,7 @@ export const bus = thing(
 export const bicycle = thing(
   'bicycle',
   {
-    also: ['bike'],
+    also: ['bike', 'pushbike'],
     colors: only(BODY, 'red', 'blue'),
     natural: ['red', 'blue', 'green', 'orange'],
     places: ['land'],
@@ -130,7 +130,7 @@ export const bicycle = thing(
 export const motorcycle = thing(
   'motorcycle',
   {
-    also: ['motorbike'],
+    also: ['motorbike', 'motor bike'],
     colors: only(BODY, 'red', 'black'),
     natural: ['red', 'black', 'blue'],
     places: ['land'],

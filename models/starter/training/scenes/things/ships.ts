@@ -7,7 +7,7 @@ import { thing } from './parts.ts'
 export const sailboat = thing(
   'sailboat',
   {
-    also: ['boat', 'sailing boat'],
+    also: ['boat', 'sailing boat', 'yacht'],
     colors: only(BODY, 'white', 'red', 'blue'),
     natural: ['white', 'red', 'blue', 'orange'],
     places: ['water'],
@@ -33,7 +33,7 @@ export const sailboat = thing(
 export const ship = thing(
   'ship',
   {
-    also: ['cruise ship', 'ocean liner'],
+    also: ['cruise ship', 'liner', 'steamship', 'ferry'],
     colors: only(BODY, 'blue', 'red', 'black'),
     natural: ['blue', 'red', 'black'],
     places: ['water'],
@@ -73,6 +73,7 @@ export const ship = thing(
 export const submarine = thing(
   'submarine',
   {
+    also: ['sub', 'u-boat'],
     colors: only(BODY, 'yellow', 'red', 'grey'),
     natural: ['yellow'],
     places: ['undersea', 'water'],

@@ -5,7 +5,7 @@ import { thing } from './parts.ts'
 export const tree = thing(
   'tree',
   {
-    also: ['oak tree'],
+    also: ['oak tree', 'oak'],
     colors: ['green', 'orange', 'red', 'yellow', 'pink'],
     natural: ['green'],
     places: ['land', 'snow'],
@@ -36,7 +36,7 @@ export const tree = thing(
 
 export const palmTree = thing(
   'palm tree',
-  { also: ['coconut tree'], colors: ['green'], places: ['land'], size: 0.8 },
+  { also: ['coconut tree', 'palm', 'coconut palm'], colors: ['green'], places: ['land'], size: 0.8 },
   (ctx, t) => {
     const trunk = 'M-16,0 C-16,-30 -8,-58 2,-80 L12,-76 C6,-54 3,-28 6,0Z'
     shape(ctx, trunk, '#a9713f')
@@ -64,7 +64,7 @@ export const palmTree = thing(
 
 export const pineTree = thing(
   'pine tree',
-  { also: ['fir tree', 'pine'], colors: ['green'], places: ['land', 'snow'], size: 0.8 },
+  { also: ['fir tree', 'pine', 'spruce', 'fir'], colors: ['green'], places: ['land', 'snow'], size: 0.8 },
   (ctx, t) => {
     box(ctx, -8, -22, 16, 22, 2, '#7d4e2e')
     for (const [w, top, bottom] of [
@@ -86,7 +86,7 @@ export const pineTree = thing(
 
 export const cactus = thing(
   'cactus',
-  { plural: 'cacti', colors: ['green'], places: ['land', 'table'], size: 0.68 },
+  { also: ['saguaro'], plural: 'cacti', colors: ['green'], places: ['land', 'table'], size: 0.68 },
   (ctx, t, rng) => {
     const l = rng.range(-4, 4)
     const r = rng.range(-4, 4)

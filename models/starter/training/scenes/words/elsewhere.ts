@@ -1,0 +1,126 @@
+import type { ViewWords } from './view-words.ts'
+
+/** Words for towns, rooms and the heavens. */
+export const ELSEWHERE: Readonly<Record<string, ViewWords>> = {
+  city: {
+    within: [
+      'in the city',
+      'in a city',
+      'in a city street',
+      'on a street in the city',
+      'on a street',
+      'downtown',
+      'in front of tall buildings',
+      'in a big city',
+    ],
+    alone: [
+      'a city',
+      'a city skyline',
+      'a city street with tall buildings',
+      'a big city',
+      'a cityscape',
+      'an urban street',
+    ],
+    keys: ['city', 'city street', 'cityscape', 'skyline'],
+    real: ['in Paris', 'in New York', 'in London', 'in Tokyo', 'in New York City', 'in Berlin', 'in Chicago'],
+  },
+  village: {
+    within: [
+      'in a village',
+      'in a small village',
+      'near small houses',
+      'in the village',
+      'in a small town',
+      'in a country village',
+      'in the countryside',
+    ],
+    alone: [
+      'a village',
+      'a small village with houses',
+      'houses in the countryside',
+      'a small town',
+      'a cosy village',
+    ],
+    keys: ['village', 'small village', 'small town', 'countryside'],
+    real: ['in a village in Tuscany', 'in a village in Ireland'],
+  },
+  space: {
+    within: [
+      'in space',
+      'in outer space',
+      'among the stars',
+      'in the galaxy',
+      'in deep space',
+      'in the cosmos',
+    ],
+    alone: [
+      'outer space',
+      'space with stars and a planet',
+      'planets and stars',
+      'deep space',
+      'a galaxy with planets',
+      'the universe',
+    ],
+    keys: ['space', 'outer space', 'galaxy', 'cosmos'],
+  },
+  moon: {
+    within: ['on the moon', 'on the surface of the moon', 'on the lunar surface'],
+    over: ['above the moon', 'over the moon', 'over the surface of the moon'],
+    alone: [
+      'the surface of the moon',
+      'the moon with craters and the earth above',
+      'a moon landscape',
+      'the lunar surface',
+    ],
+    keys: ['moon', 'moon surface', 'lunar surface'],
+  },
+  sky: {
+    within: [
+      'in the sky',
+      'in the clouds',
+      'above the clouds',
+      'high up in the sky',
+      'among the clouds',
+      'in the air',
+    ],
+    alone: ['the sky', 'clouds in the sky', 'a sky full of clouds', 'a cloudy sky', 'fluffy clouds'],
+    keys: ['sky', 'clouds', 'cloudscape'],
+  },
+  table: {
+    within: [
+      'on a table',
+      'on a wooden table',
+      'on the kitchen table',
+      'on the table',
+      'on a desk',
+      'on a table top',
+    ],
+    alone: [
+      'a wooden table',
+      'an empty wooden table',
+      'a table in front of a wall',
+      'an empty table',
+      'a kitchen table',
+    ],
+    keys: ['table', 'wooden table', 'kitchen table'],
+  },
+  'living room': {
+    within: [
+      'in a living room',
+      'in a room',
+      'at home',
+      'indoors',
+      'in the living room',
+      'inside a house',
+      'in my living room',
+    ],
+    alone: [
+      'a living room',
+      'a room with a sofa and a window',
+      'a cosy living room',
+      'a living room with a couch',
+      'a room interior',
+    ],
+    keys: ['living room', 'room', 'interior', 'indoors'],
+  },
+}

@@ -1,0 +1,95 @@
+import type { ViewWords } from './view-words.ts'
+
+/** Words for the waterside. */
+export const WATERSIDE: Readonly<Record<string, ViewWords>> = {
+  beach: {
+    within: [
+      'on the beach',
+      'on a beach',
+      'on a sandy beach',
+      'at the seaside',
+      'by the sea',
+      'at the beach',
+      'on a tropical beach',
+      'on the seashore',
+    ],
+    alone: [
+      'a beach',
+      'a sandy beach with a palm tree',
+      'a beach by the sea',
+      'a tropical beach',
+      'a seashore',
+    ],
+    keys: ['beach', 'seaside', 'tropical beach', 'seashore'],
+    real: ['in Hawaii', 'on a beach in Brazil', 'in the Caribbean'],
+  },
+  ocean: {
+    within: [
+      'on the ocean',
+      'on the sea',
+      'in the open sea',
+      'on the waves',
+      'in the ocean',
+      'at sea',
+      'in the sea',
+      'on the high seas',
+    ],
+    over: ['over the ocean', 'over the sea', 'above the waves', 'above the ocean'],
+    alone: ['the ocean', 'the open sea', 'the sea with waves', 'ocean waves', 'the wide ocean'],
+    keys: ['ocean', 'sea', 'ocean waves', 'open sea'],
+    real: ['on the Atlantic', 'on the Pacific ocean'],
+  },
+  underwater: {
+    within: [
+      'underwater',
+      'under the sea',
+      'in a coral reef',
+      'under water',
+      'at the bottom of the sea',
+      'deep under the sea',
+      'beneath the waves',
+    ],
+    alone: [
+      'an underwater scene',
+      'a coral reef',
+      'the bottom of the sea',
+      'an underwater world',
+      'the sea floor with corals',
+    ],
+    keys: ['underwater', 'coral reef', 'under the sea'],
+  },
+  lake: {
+    within: [
+      'on a lake',
+      'on a calm lake',
+      'in a pond',
+      'on the lake',
+      'in a lake',
+      'on a pond',
+      'in a woodland lake',
+    ],
+    over: ['over a lake', 'above a lake', 'over a calm lake'],
+    alone: ['a lake', 'a calm lake with trees on the shore', 'a lake among hills', 'a pond', 'a quiet lake'],
+    keys: ['lake', 'pond', 'calm lake'],
+    real: ['on Lake Como', 'on Lake Tahoe'],
+  },
+  river: {
+    within: [
+      'by a river',
+      'next to a river',
+      'on a river bank',
+      'by the river',
+      'beside a stream',
+      'near a river',
+    ],
+    alone: [
+      'a river',
+      'a winding river through the grass',
+      'a river valley',
+      'a stream through a meadow',
+      'a river bank',
+    ],
+    keys: ['river', 'river bank', 'stream'],
+    real: ['by the river Rhine', 'by the Mississippi'],
+  },
+}
