@@ -16,11 +16,12 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Sampler, samplers } from '../../../src/engine/protocol.ts'
-import { canvasOf, contactSheet } from './evaluation/contact-sheet.ts'
+import { canvasOf } from './evaluation/canvas-of.ts'
 import { drawn, type DrawingSettings } from './evaluation/drawing.ts'
 import { paintersMark } from './evaluation/painted-by.ts'
 import { paintMissingScenes } from './painting.ts'
 import { runScript } from './python-tools.ts'
+import { contactSheet } from './scenes/contact-sheet.ts'
 import { SCENES_A_PROCESS } from './scenes/dataset.ts'
 
 /** Seeds of scenes that training never reaches. */
@@ -114,7 +115,8 @@ async function drawPlainPrompts(): Promise<void> {
   const asked = prompts.map((prompt, seed) => ({ prompt, seed }))
   for await (const { prompt, picture } of drawn(resolve(model), asked, settings))
     pictures.push({ canvas: canvasOf(picture), caption: prompt })
-  writeFileSync(join(folder, 'plain-prompts.webp'), contactSheet(pictures).toBuffer('image/webp', 80))
+  const sheet = contactSheet(pictures, pictures.length, { columns: 10, side: 160, lines: 2 })
+  writeFileSync(join(folder, 'plain-prompts.webp'), sheet.toBuffer('image/webp', 80))
 }
 
 interface Told {

@@ -32,7 +32,7 @@ describe('writeDataset', () => {
 describe('contact sheets', () => {
   it('show forty scenes over their captions', () => {
     const sheet = sceneSheet(new Painter(), 0)
-    expect([sheet.width, sheet.height]).toEqual([1600, 1170])
+    expect([sheet.width, sheet.height]).toEqual([1600, 1200])
     expect(new Set(rgbOf(sheet)).size).toBeGreaterThan(100)
   })
 

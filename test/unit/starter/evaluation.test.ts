@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { canvasOf, contactSheet } from '../../../models/starter/training/evaluation/contact-sheet.ts'
+import { canvasOf } from '../../../models/starter/training/evaluation/canvas-of.ts'
+import { contactSheet } from '../../../models/starter/training/scenes/contact-sheet.ts'
 import { drawn } from '../../../models/starter/training/evaluation/drawing.ts'
 import { paintersMark } from '../../../models/starter/training/evaluation/painted-by.ts'
 import { rgbOf } from '../../../models/starter/training/scenes/dataset.ts'
@@ -45,20 +46,21 @@ describe('canvasOf', () => {
 })
 
 describe('contactSheet', () => {
+  const layout = { columns: 2, side: 100, lines: 2 }
   it('has as many rows as it needs and each picture in its place', () => {
-    const sheet = contactSheet([cell(10), cell(20), cell(30)], 2, 100)
-    expect([sheet.width, sheet.height]).toEqual([200, 264])
+    const sheet = contactSheet([cell(10), cell(20), cell(30)], 3, layout)
+    expect([sheet.width, sheet.height]).toEqual([200, 256])
     const rgb = rgbOf(sheet)
     const at = (x: number, y: number) => rgb[(y * 200 + x) * 3]
-    expect([at(50, 50), at(150, 50), at(50, 182), at(150, 182)]).toEqual([10, 20, 30, 255])
+    expect([at(50, 50), at(150, 50), at(50, 178), at(150, 178)]).toEqual([10, 20, 30, 255])
   })
 
   it('writes two lines of the caption and not into the next cell', () => {
-    const rgb = rgbOf(contactSheet([cell(200), cell(200)], 2, 100))
+    const rgb = rgbOf(contactSheet([cell(200), cell(200)], 2, layout))
     const dark = (x: number, y: number) => rgb[(y * 200 + x) * 3]! < 128
     const columns = Array.from({ length: 200 }, (_, x) => x)
     const written = columns.filter((x) =>
-      Array.from({ length: 30 }, (_, y) => 101 + y).some((y) => dark(x, y)),
+      Array.from({ length: 27 }, (_, y) => 100 + y).some((y) => dark(x, y)),
     )
     expect(written.some((x) => x < 50)).toBe(true)
     expect(written.filter((x) => x > 97 && x < 100)).toEqual([])

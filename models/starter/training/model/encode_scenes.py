@@ -26,7 +26,7 @@ def pictures(name):
 
 def tensor(block):
     """Pictures as the encoder takes them: float32 [B, 3, 256, 256] in -1..1."""
-    x = torch.from_numpy(np.ascontiguousarray(block)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    x = torch.from_numpy(np.array(block)).permute(0, 3, 1, 2).float() / 127.5 - 1
     return x.contiguous(memory_format=torch.channels_last)
 
 

@@ -23,7 +23,7 @@ export interface Manner {
 }
 
 /** Words for the sizes. */
-export const SIZES = {
+const SIZES = {
   large: ['big', 'large', 'huge', 'giant', 'enormous', 'gigantic', 'very big'],
   small: ['small', 'tiny', 'little', 'miniature', 'very small'],
 } as const

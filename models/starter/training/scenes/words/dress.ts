@@ -20,7 +20,7 @@ export function requested(core: Said, rng: Rng): Said {
 }
 
 /** Styles and praise behind a caption, with the probability given. */
-export function ending(probability: number, rng: Rng): string {
+function ending(probability: number, rng: Rng): string {
   if (!rng.chance(probability)) return ''
   const first = rng.pick(rng.chance(0.6) ? STYLES : QUALITIES)
   if (rng.chance(0.06))

@@ -29,7 +29,7 @@ export const WHO: Readonly<Record<Face['who'], readonly string[]>> = {
 }
 
 /** What a portrait is called before "of a man". */
-export const PORTRAITS = [
+const PORTRAITS = [
   'a portrait of',
   'a portrait of',
   'portrait of',
@@ -47,7 +47,7 @@ export const PORTRAITS = [
 ]
 
 /** And behind "a man". */
-export const BEHIND = ['portrait', 'portrait', 'avatar', 'headshot', 'selfie', 'profile picture', 'face']
+const BEHIND = ['portrait', 'portrait', 'avatar', 'headshot', 'selfie', 'profile picture', 'face']
 
 const STYLES: Partial<Record<Style, string>> = {
   long: 'long',

@@ -7,7 +7,7 @@ import { article } from './nouns.ts'
 import { NOTHING, type Said, joined, said } from './said.ts'
 
 /** What a mark is called. */
-export const KINDS = [
+const KINDS = [
   'logo',
   'logo',
   'logo',
@@ -52,7 +52,7 @@ const FOR = [
 ]
 
 /** How a caption names a frame. */
-export const FRAMES: Readonly<Record<MarkStory['frame'], readonly string[]>> = {
+const FRAMES: Readonly<Record<MarkStory['frame'], readonly string[]>> = {
   none: [],
   circle: ['in a circle', 'in a circle', 'inside a circle', 'in a round frame'],
   shield: ['in a shield', 'on a shield', 'inside a shield'],

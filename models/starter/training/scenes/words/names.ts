@@ -5,7 +5,7 @@ const VOWELS = 'a e i o u a e i o ai ei'.split(' ')
 const CODAS = ['', '', 'n', 'l', 'r', 'k', 'm', 'x', 'th', 'sk', 'v', 'nd', 'll', 'q']
 
 /** A word that means nothing and can be said, in small letters. */
-export function madeUp(rng: Rng): string {
+function madeUp(rng: Rng): string {
   const syllables = rng.chance(0.6) ? 2 : 3
   let word = ''
   for (let i = 0; i < syllables; i++) word += rng.pick(ONSETS) + rng.pick(VOWELS)
@@ -13,7 +13,7 @@ export function madeUp(rng: Rng): string {
 }
 
 /** A made-up word with a capital. */
-export function madeUpName(rng: Rng): string {
+function madeUpName(rng: Rng): string {
   const word = madeUp(rng)
   return word[0]!.toUpperCase() + word.slice(1)
 }
