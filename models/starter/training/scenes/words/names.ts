@@ -13,7 +13,7 @@ function madeUp(rng: Rng): string {
 }
 
 /** A made-up word with a capital. */
-function madeUpName(rng: Rng): string {
+export function madeUpName(rng: Rng): string {
   const word = madeUp(rng)
   return word[0]!.toUpperCase() + word.slice(1)
 }
