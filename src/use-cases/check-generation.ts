@@ -11,7 +11,7 @@ export interface GenerationLimits {
   readonly batchLimit: number
   /** LoRAs of a generation. */
   readonly lorasLimit: number
-  readonly loras: LoraShelf
+  readonly loras: Pick<LoraShelf, 'check'>
 }
 
 /** Beyond it a LoRA only tears pictures apart. */

@@ -9,6 +9,7 @@ import { openShare, type FindPrankParts } from './find-prank-set.ts'
 import type { GenerationRequest, Requester } from './generation-request.ts'
 import type { History } from './history.ts'
 import { jobOf } from './job-of.ts'
+import type { LoraShelf } from './lora-shelf.ts'
 import type { TriggerMatching } from './match-prompt.ts'
 import { newRows, type NewRow } from './new-generation-rows.ts'
 import type { UploadParts } from './prank-parts.ts'
@@ -17,6 +18,7 @@ import { receiveInputs, storeInputs } from './receive-inputs.ts'
 
 export interface SubmitParts extends FindPrankParts, UploadParts, GenerationLimits {
   readonly catalog: Catalog
+  readonly loras: LoraShelf
   readonly executor: Executor
   readonly records: GenerationRecords
   readonly rate: RateLimit
