@@ -19,7 +19,10 @@ Examples:
   .action(drawPictures)
 
 program.parseAsync().catch((error: unknown) => {
-  const isInterrupted = error instanceof Error && error.name === 'AbortError'
-  console.error(isInterrupted ? 'Stopped.' : error instanceof DomainError ? toldByOptions(error) : error)
+  const isStopped =
+    error instanceof DomainError
+      ? error.code === 'CANCELED'
+      : error instanceof Error && error.name === 'AbortError'
+  console.error(isStopped ? 'Stopped.' : error instanceof DomainError ? toldByOptions(error) : error)
   process.exitCode ??= 1
 })
