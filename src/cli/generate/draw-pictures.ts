@@ -5,7 +5,8 @@ import { withDefaults } from '../../catalog/check-request.ts'
 import { programVersion, readProcessConfig, type Config } from '../../config.ts'
 import { createEngine } from '../../create-engine.ts'
 import { createLoras } from '../../create-loras.ts'
-import type { EngineResult } from '../../executor/engine-process.ts'
+import type { TextToImage } from '../../engine/protocol.ts'
+import type { EngineProcess, EngineResult } from '../../executor/engine-process.ts'
 import { encodePicture } from '../../imaging/encode-picture.ts'
 import { createLogger } from '../../logging.ts'
 import { batchSeed } from '../../use-cases/batch-seed.ts'
@@ -14,7 +15,7 @@ import { interruptedCode, untilInterrupted } from '../models/interrupt.ts'
 import { askedGeneration } from './asked-generation.ts'
 import { drawWithBar } from './draw-with-bar.ts'
 import { engineInputs, parametersText, type Drawing } from './drawing.ts'
-import { fileName, isWebp, refuseFormat } from './file-names.ts'
+import { fileNames, isWebp, refuseFormat } from './file-names.ts'
 import { LocalLoras } from './local-loras.ts'
 import type { Options } from './options.ts'
 import { readStart } from './start-picture.ts'
@@ -32,27 +33,35 @@ export async function drawPictures(prompt: string, options: Options): Promise<vo
     const shelf = new LocalLoras(loras)
     const drawing = await accept(config, shelf, prompt, options)
     const inputs = await engineInputs(drawing, shelf, signal)
+    const nameOf = fileNames({ ...drawing, out: options.out, dataFolder: config.DATA_DIR, prompt })
     const engine = createEngine(config, log)
     engine.start()
-    try {
-      for (let index = 0; index < drawing.count; index++) {
-        const seed = batchSeed(drawing.asked.seed, index)
-        const name = drawing.count === 1 ? '' : `${index + 1} of ${drawing.count}: `
-        const result = await drawWithBar(engine, { ...inputs, seed: Number(seed) }, name, signal)
-        const file = fileName(
-          { ...drawing, out: options.out, dataFolder: config.DATA_DIR, prompt },
-          index,
-          seed,
-        )
-        await write(file, result, config.EMBED_PARAMETERS ? await textOf(drawing, seed) : null)
-        console.log(`${summary(drawing, seed, result)}\n${file}`)
-      }
-    } finally {
-      await engine.stop(1000)
-    }
+    await drawEach(engine, { config, drawing, inputs, nameOf, signal }).finally(() => engine.stop(1000))
   } finally {
     if (signal.aborted) process.exitCode = interruptedCode
     await loras.stop()
+  }
+}
+
+interface Work {
+  readonly config: Config
+  readonly drawing: Drawing
+  readonly inputs: Omit<TextToImage, 'seed'>
+  /** The file of a picture. */
+  readonly nameOf: (index: number, seed: string) => string
+  readonly signal: AbortSignal
+}
+
+async function drawEach(engine: EngineProcess, work: Work): Promise<void> {
+  const { config, drawing, inputs, nameOf, signal } = work
+  const { count, asked } = drawing
+  for (let index = 0; index < count; index++) {
+    const seed = batchSeed(asked.seed, index)
+    const label = count === 1 ? '' : `${index + 1} of ${count}: `
+    const result = await drawWithBar(engine, { ...inputs, seed: Number(seed) }, label, signal)
+    const file = nameOf(index, seed)
+    await write(file, result, config.EMBED_PARAMETERS ? await textOf(drawing, seed) : null)
+    console.log(`${summary(drawing, seed, result)}\n${file}`)
   }
 }
 

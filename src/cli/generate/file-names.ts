@@ -10,11 +10,19 @@ interface Naming {
   readonly count: number
 }
 
-/** The absolute path of a picture, `index` from 0: one of several has its number before the ending of what was given. */
-export function fileName({ out, dataFolder, prompt, count }: Naming, index: number, seed: string): string {
-  if (out === undefined) return resolve(dataFolder, 'drawn', `${slug(prompt)}-${seed}.png`)
+/**
+ * Gives the absolute path of each picture, by its index from 0 and its seed: one of several has its number before the ending of
+ * what was given.
+ */
+export function fileNames({
+  out,
+  dataFolder,
+  prompt,
+  count,
+}: Naming): (index: number, seed: string) => string {
+  if (out === undefined) return (_index, seed) => resolve(dataFolder, 'drawn', `${slug(prompt)}-${seed}.png`)
   const ending = extname(out)
-  return resolve(count === 1 ? out : `${out.slice(0, -ending.length)}-${index + 1}${ending}`)
+  return (index) => resolve(count === 1 ? out : `${out.slice(0, -ending.length)}-${index + 1}${ending}`)
 }
 
 /** Whether a file is to be a WebP, not a PNG. */

@@ -1,21 +1,21 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fileName, isWebp, refuseFormat } from '../../../../src/cli/generate/file-names.ts'
+import { fileNames, isWebp, refuseFormat } from '../../../../src/cli/generate/file-names.ts'
 
 const naming = { dataFolder: '/data', prompt: 'A red castle, at Sunset!', count: 1 }
 
-describe('fileName', () => {
-  it('is made of prompt and seed', () => {
-    expect(fileName({ ...naming, count: 3 }, 2, '42')).toBe(
+describe('fileNames', () => {
+  it('are made of prompt and seed', () => {
+    expect(fileNames({ ...naming, count: 3 })(2, '42')).toBe(
       resolve('/data/drawn/a-red-castle-at-sunset-42.png'),
     )
-    expect(fileName({ ...naming, prompt: '日本' }, 0, '7')).toBe(resolve('/data/drawn/picture-7.png'))
+    expect(fileNames({ ...naming, prompt: '日本' })(0, '7')).toBe(resolve('/data/drawn/picture-7.png'))
   })
 
-  it('is what was given, with a number where there are several', () => {
-    expect(fileName({ ...naming, out: 'a.b/castle.WebP' }, 0, '42')).toBe(resolve('a.b/castle.WebP'))
+  it('are what was given, with a number where there are several', () => {
+    expect(fileNames({ ...naming, out: 'a.b/castle.WebP' })(0, '42')).toBe(resolve('a.b/castle.WebP'))
     const names = [0, 1].map((index) =>
-      fileName({ ...naming, out: 'a.b/castle.WebP', count: 2 }, index, '42'),
+      fileNames({ ...naming, out: 'a.b/castle.WebP', count: 2 })(index, '42'),
     )
     expect(names).toEqual([resolve('a.b/castle-1.WebP'), resolve('a.b/castle-2.WebP')])
   })
