@@ -36,7 +36,11 @@ export async function drawPictures(prompt: string, options: Options): Promise<vo
     const nameOf = fileNames({ ...drawing, out: options.out, dataFolder: config.DATA_DIR, prompt })
     const engine = createEngine(config, log)
     engine.start()
-    await drawEach(engine, { config, drawing, inputs, nameOf, signal }).finally(() => engine.stop(1000))
+    try {
+      await drawEach(engine, { config, drawing, inputs, nameOf, signal })
+    } finally {
+      await engine.stop(1000)
+    }
   } finally {
     if (signal.aborted) process.exitCode = interruptedCode
     await loras.stop()
