@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { loadEnvFile } from 'node:process'
@@ -269,3 +270,16 @@ export const libraryFolders = (): string[] =>
 
 /** The project's own folder, where package.json and the migrations stand. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url))
+
+/** This program as it calls itself in what it makes: `PromptPics 1.2.3`. */
+export async function programVersion(): Promise<string> {
+  const text = await readFile(join(projectFolder, 'package.json'), 'utf8')
+  const { version } = JSON.parse(text) as { readonly version: string }
+  return `PromptPics ${version}`
+}
+
+/** What is taken of a picture that somebody brings, and how much is kept of it. */
+export const uploadLimits = (config: Pick<Config, 'UPLOAD_PIXELS_LIMIT'>) => ({
+  pixels: config.UPLOAD_PIXELS_LIMIT,
+  side: 4096,
+})

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Catalog } from './catalog/catalog.ts'
-import { LoraLibrary } from './catalog/loras/lora-library.ts'
-import { projectFolder, type Config } from './config.ts'
+import type { LoraLibrary } from './catalog/loras/lora-library.ts'
+import { programVersion, uploadLimits, type Config } from './config.ts'
+import { createLoras } from './create-loras.ts'
 import { createUseCases } from './create-use-cases.ts'
 import { DurationEstimator } from './executor/duration-estimator.ts'
 import type { EngineProcess } from './executor/engine-process.ts'
@@ -47,9 +46,6 @@ export async function openWorkshop(
     onChange: () => queue.changed(),
     onDefect: (error, job) => log.error({ generation: job?.id, err: error }, 'a job broke off by a defect'),
   })
-  const { version } = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')) as {
-    version: string
-  }
   const { pranks, records, files, temporary, history } = storage
   const targets = new PrankTargets({ catalog, engine, executor, files, records: storage.targetRecords, log })
   const parts = {
@@ -73,7 +69,7 @@ export async function openWorkshop(
     decoding: new OneAtATime(),
     seeds: new NoiseSeeds(storage.hashKey),
     embedParameters: config.EMBED_PARAMETERS,
-    version: `PromptPics ${version}`,
+    version: await programVersion(),
   }
   board.onAudience((id, previewsPerSecond) => engine.watch(id, previewsPerSecond))
   const restored = await recoverQueue(parts)
@@ -93,15 +89,8 @@ export async function openWorkshop(
   }
 }
 
-/** The operator's LoRAs stand beside the models. */
 function openLoras({ config, log, undo }: House): LoraLibrary {
-  const loras = new LoraLibrary({
-    folder: join(config.MODELS_DIR, 'loras'),
-    limitBytes: config.LORA_LIMIT_BYTES,
-    keptBytes: config.LORA_CACHE_BYTES,
-    allowedHosts: config.LORA_HOSTS,
-    log,
-  })
+  const loras = createLoras(config, log)
   undo.push(() => loras.stop())
   return loras
 }
@@ -116,7 +105,7 @@ function limitsOf(config: Config) {
     lorasLimit: config.LORAS_LIMIT,
     shareSlugLength: config.SHARE_SLUG_LENGTH,
     setLimits: { triggers: config.TRIGGERS_PER_SET, bytes: config.SET_BYTES_LIMIT },
-    uploadLimits: { pixels: config.UPLOAD_PIXELS_LIMIT, side: 4096 },
+    uploadLimits: uploadLimits(config),
     rate: rateLimit(config.RATE_LIMIT_PER_MINUTE, 60, 'generations a minute are taken'),
     setRate: rateLimit(config.PRANK_SETS_PER_HOUR, perHour, 'prank sets an hour are made'),
     uploadRate: rateLimit(config.UPLOADS_PER_HOUR, perHour, 'uploads an hour are taken'),

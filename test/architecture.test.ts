@@ -15,6 +15,7 @@ const table: Record<string, readonly string[]> = {
   'open-workshop.ts': everything,
   'create-use-cases.ts': everything,
   'create-engine.ts': ['config.ts', 'executor'],
+  'create-loras.ts': ['config.ts', 'catalog'],
   'logging.ts': [],
   'config.ts': ['errors.ts'],
   'errors.ts': [],

@@ -1,6 +1,6 @@
 import { PassThrough, type Readable } from 'node:stream'
 import { UploadError } from '../errors.ts'
-import type { IncomingFile } from '../use-cases/incoming-file.ts'
+import { tooLarge, type IncomingFile } from '../use-cases/incoming-file.ts'
 import { takenTwice } from './upload-spool.ts'
 
 /** A file as the multipart reader hands it on. */
@@ -60,8 +60,3 @@ function open(file: ArrivingFile, limit: number): Readable {
 }
 
 const isTooLarge = (error: unknown) => error instanceof Error && 'status' in error && error.status === 413
-
-function tooLarge(limit: number): UploadError {
-  const size = limit >= 1024 * 1024 ? `${Math.floor(limit / 1024 / 1024)} MB` : `${limit} bytes`
-  return new UploadError(`The file is larger than ${size}, the largest that is taken.`)
-}

@@ -11,15 +11,16 @@ interface Size {
 }
 
 /**
- * One of our own stored pictures, a PNG or WebP, as pixels of exactly `size`: scaled until it covers the size (enlarged
- * where it is smaller) and cropped around its centre. The same file gives the same pixels every time.
- * Throws what the file system throws where the file cannot be read, RangeError for a size below 1, and sharp's error for
+ * One of our own stored pictures, a PNG or WebP by its path, or one at hand, as pixels of exactly `size`: scaled until it
+ * covers the size (enlarged where it is smaller) and cropped around its centre. The same picture gives the same pixels
+ * every time, stored as a PNG or at hand. Throws what the file system throws where the file cannot be read, RangeError for a size below 1, and sharp's error for
  * a file that is not sound.
  */
-export async function fitPicture(path: string, size: Size): Promise<RawPicture> {
+export async function fitPicture(picture: string | RawPicture, size: Size): Promise<RawPicture> {
   const { width, height } = size
   if (!(width >= 1 && height >= 1)) throw new RangeError(`No picture has ${width} x ${height} pixels`)
-  const opened = openBytes(await readFile(path), maxPixels)
+  const opened =
+    typeof picture === 'string' ? openBytes(await readFile(picture), maxPixels) : openRaw(picture)
   return readPixels(
     opened.resize({
       width,
@@ -34,8 +35,8 @@ export async function fitPicture(path: string, size: Size): Promise<RawPicture> 
 }
 
 /** The same of a mask, which is grey: a byte a pixel, row-major. */
-export async function fitMask(path: string, size: Size): Promise<Uint8Array> {
-  const { rgb } = await fitPicture(path, size)
+export async function fitMask(mask: string | RawPicture, size: Size): Promise<Uint8Array> {
+  const { rgb } = await fitPicture(mask, size)
   const grey = new Uint8Array(rgb.length / 3)
   for (let k = 0; k < grey.length; k++) grey[k] = rgb[3 * k]!
   return grey

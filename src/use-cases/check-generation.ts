@@ -1,5 +1,7 @@
-import type { FieldProblem } from '../errors.ts'
-import { checkText, problem, type GenerationRequest } from './generation-request.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { InputError, type FieldProblem } from '../errors.ts'
+import { chooseModel, type Choice } from './choose-model.ts'
+import { checkText, problem, type AskedGeneration } from './generation-request.ts'
 import type { LoraShelf } from './lora-shelf.ts'
 
 export interface GenerationLimits {
@@ -9,17 +11,35 @@ export interface GenerationLimits {
   readonly batchLimit: number
   /** LoRAs of a generation. */
   readonly lorasLimit: number
-  readonly loras: LoraShelf
+  readonly loras: Pick<LoraShelf, 'check'>
 }
 
 /** Beyond it a LoRA only tears pictures apart. */
 const mostLoraScale = 4
 
-/** What is wrong with a request whatever the model; empty where nothing is. */
+/**
+ * The model that would run. Throws InputError with all that is wrong, be it the text or what the model cannot do, and
+ * ModelUnavailableError.
+ */
 export async function checkGeneration(
-  request: GenerationRequest,
-  limits: GenerationLimits,
-): Promise<FieldProblem[]> {
+  parts: GenerationLimits & { readonly catalog: Catalog },
+  request: AskedGeneration,
+): Promise<Choice> {
+  const problems = await problemsOf(request, parts)
+  // A prompt that is refused is not routed: it may be of any length.
+  const prompt = problems.length === 0 ? request.prompt : ''
+  try {
+    const choice = await chooseModel(parts.catalog, request.engine, prompt, request)
+    if (problems.length === 0) return choice
+  } catch (error) {
+    if (error instanceof InputError) problems.push(...error.fields)
+    else if (problems.length === 0) throw error
+  }
+  throw new InputError(problems)
+}
+
+/** What is wrong with a request whatever the model; empty where nothing is. */
+async function problemsOf(request: AskedGeneration, limits: GenerationLimits): Promise<FieldProblem[]> {
   return [
     ...checkText(request, limits.promptLimit),
     ...countProblems(request, limits),
@@ -27,13 +47,13 @@ export async function checkGeneration(
   ]
 }
 
-function countProblems({ count }: GenerationRequest, { batchLimit }: GenerationLimits): FieldProblem[] {
+function countProblems({ count }: AskedGeneration, { batchLimit }: GenerationLimits): FieldProblem[] {
   if (count == null || (count >= 1 && count <= batchLimit)) return []
   return [problem('count', `1 to ${batchLimit} was expected, ${count} was given`)]
 }
 
 async function loraProblems(
-  { loras }: GenerationRequest,
+  { loras }: AskedGeneration,
   { loras: shelf, lorasLimit }: GenerationLimits,
 ): Promise<FieldProblem[]> {
   const asked = loras ?? []

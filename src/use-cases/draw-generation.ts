@@ -4,6 +4,7 @@ import { EngineError } from '../errors.ts'
 import type { SharedEnd } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
 import { drawnWith } from './drawing-inputs.ts'
+import { engineRequest } from './engine-request.ts'
 import { wantedBy, workloadOf } from './job-of.ts'
 import { lorasOf } from './lora-shelf.ts'
 import type { Aim } from './prank-targets.ts'
@@ -60,20 +61,10 @@ async function draw(
   return result
 }
 
-function requestOf({ row, choice, parameters }: Attempt, aim: Aim | null): Omit<TextToImage, 'seed'> {
-  const { prompt, negativePrompt, prompt2, negativePrompt2 } = row
-  const { strength: _, ...told } = parameters
-  return {
-    modelFolder: choice.model.path,
-    prompt,
-    ...(negativePrompt !== null && { negativePrompt }),
-    ...(prompt2 !== null && { prompt2 }),
-    ...(negativePrompt2 !== null && { negativePrompt2 }),
-    ...told,
-    ...(choice.model.device !== undefined && { device: choice.model.device }),
-    ...(aim !== null && { target: aim.target }),
-  }
-}
+const requestOf = ({ row, choice, parameters }: Attempt, aim: Aim | null): Omit<TextToImage, 'seed'> => ({
+  ...engineRequest(row, choice.model, parameters),
+  ...(aim !== null && { target: aim.target }),
+})
 
 const fit = (parts: RunParts, { row }: Attempt, aim: Aim): Promise<RawPicture | null> =>
   aim.fit().catch((error: unknown) => {

@@ -3,16 +3,13 @@ import type { FieldProblem } from '../errors.ts'
 import type { IncomingFile } from './incoming-file.ts'
 import type { AskedLora } from './lora-shelf.ts'
 
-/** What a client asks for; null or absent: the model's default, or none. */
-export interface GenerationRequest extends AskedParameters {
+/** What is asked for, wherever its pictures come from; null or absent: the model's default, or none. */
+export interface AskedGeneration extends AskedParameters {
   readonly prompt: string
   readonly negativePrompt?: string | null | undefined
   /** For the text encoders after the first; left out: as the first hears it. */
   readonly prompt2?: string | null | undefined
   readonly negativePrompt2?: string | null | undefined
-  /** A picture to start from, and what of it is repainted. */
-  readonly initImage?: Promise<IncomingFile> | null | undefined
-  readonly mask?: Promise<IncomingFile> | null | undefined
   readonly loras?: readonly AskedLora[] | null | undefined
   /** How many pictures; left out: one. */
   readonly count?: number | null | undefined
@@ -24,6 +21,13 @@ export interface GenerationRequest extends AskedParameters {
   readonly sessionId?: string | null | undefined
   /** Of the share link that it is asked through. */
   readonly shareSlug?: string | null | undefined
+}
+
+/** What a client asks for. */
+export interface GenerationRequest extends AskedGeneration {
+  /** A picture to start from, and what of it is repainted. */
+  readonly initImage?: Promise<IncomingFile> | null | undefined
+  readonly mask?: Promise<IncomingFile> | null | undefined
 }
 
 /** Who asks. The address itself is not kept anywhere, only its keyed hash. */
@@ -41,7 +45,7 @@ export const keptOf = ({ ipHash, userAgent }: Requester) => ({
 const sessionIdLimit = 128
 
 /** What is wrong with a request whatever the model; empty where nothing is. */
-export function checkText(request: GenerationRequest, promptLimit: number): FieldProblem[] {
+export function checkText(request: AskedGeneration, promptLimit: number): FieldProblem[] {
   const { prompt, negativePrompt, prompt2, negativePrompt2, seed, sessionId } = request
   return [
     ...promptProblems(prompt, promptLimit),
@@ -56,7 +60,7 @@ export function checkText(request: GenerationRequest, promptLimit: number): Fiel
 }
 
 /** What has a meaning only where there is a picture to start from. */
-function onlyOnPicture(request: GenerationRequest): FieldProblem[] {
+function onlyOnPicture(request: AskedGeneration): FieldProblem[] {
   if (request.initImage != null) return []
   const fields = (['mask', 'strength'] as const).filter((field) => request[field] != null)
   return fields.map((field) => problem(field, 'it has a meaning only with initImage, which is missing'))

@@ -18,6 +18,13 @@ export interface KeptLora {
   readonly scale: number
 }
 
+/** A LoRA that is asked for as a generation's row has it. */
+export const keptLora = ({ name, url, scale }: AskedLora) => ({
+  name: name ?? null,
+  url: url ?? null,
+  scale: scale ?? 1,
+})
+
 /** The LoRAs of a generation's row. */
 export const lorasOf = ({ loras }: { readonly loras: unknown }) => (loras ?? []) as readonly KeptLora[]
 

@@ -1,8 +1,9 @@
 import { withDefaults } from '../catalog/check-request.ts'
 import { newId } from '../storage/ids.ts'
+import { batchSeed } from './batch-seed.ts'
 import type { Choice } from './choose-model.ts'
 import { keptOf, type GenerationRequest, type Requester } from './generation-request.ts'
-import type { AskedLora } from './lora-shelf.ts'
+import { keptLora } from './lora-shelf.ts'
 import { randomSeed } from './random-seed.ts'
 import type { Inputs } from './receive-inputs.ts'
 
@@ -23,7 +24,7 @@ export function newRows(request: GenerationRequest, accepted: Accepted) {
   return ids.map((id, batchIndex) => ({
     ...common,
     id,
-    seed: seedOf(request, batchIndex),
+    seed: request.seed == null ? String(randomSeed()) : batchSeed(request.seed, batchIndex),
     batchIndex,
     batchId: count === 1 ? null : (ids[0] ?? null),
   }))
@@ -74,16 +75,4 @@ function sizeOf({ initImage }: Inputs) {
   if (initImage === null) return null
   const { width, height } = initImage.picture
   return { width, height }
-}
-
-const keptLora = ({ name, url, scale }: AskedLora) => ({
-  name: name ?? null,
-  url: url ?? null,
-  scale: scale ?? 1,
-})
-
-/** Seeds of a batch follow one another, the smallest after the largest, so that each of its pictures can be had alone. */
-function seedOf({ seed }: GenerationRequest, batchIndex: number): string {
-  if (seed == null) return String(randomSeed())
-  return String((BigInt(seed) + BigInt(batchIndex)) % 2n ** 53n)
 }

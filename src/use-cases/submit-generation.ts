@@ -1,15 +1,15 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { InputError, NotFoundError } from '../errors.ts'
+import { NotFoundError } from '../errors.ts'
 import type { Executor, Reservation } from '../executor/executor.ts'
 import type { Prisma } from '../storage/database.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import type { PrankSet } from '../storage/prank-records.ts'
 import { checkGeneration, type GenerationLimits } from './check-generation.ts'
-import { chooseModel, type Choice } from './choose-model.ts'
 import { openShare, type FindPrankParts } from './find-prank-set.ts'
 import type { GenerationRequest, Requester } from './generation-request.ts'
 import type { History } from './history.ts'
 import { jobOf } from './job-of.ts'
+import type { LoraShelf } from './lora-shelf.ts'
 import type { TriggerMatching } from './match-prompt.ts'
 import { newRows, type NewRow } from './new-generation-rows.ts'
 import type { UploadParts } from './prank-parts.ts'
@@ -18,6 +18,7 @@ import { receiveInputs, storeInputs } from './receive-inputs.ts'
 
 export interface SubmitParts extends FindPrankParts, UploadParts, GenerationLimits {
   readonly catalog: Catalog
+  readonly loras: LoraShelf
   readonly executor: Executor
   readonly records: GenerationRecords
   readonly rate: RateLimit
@@ -35,7 +36,7 @@ export async function submitGeneration(
   request: GenerationRequest,
   requester: Requester,
 ): Promise<Generation> {
-  const choice = await check(parts, request)
+  const choice = await checkGeneration(parts, request)
   const count = request.count ?? 1
   await parts.rate.count(rateKeys(request, requester), count)
   const set = request.shareSlug == null ? null : await openShare(parts, request.shareSlug, requester)
@@ -90,21 +91,6 @@ async function writeShared(
   for (const { id: generationId, prompt, matchedTriggerId: triggerId, similarity } of written)
     parts.history.prank({ event: 'asked', prankSetId: set.id, generationId, prompt, triggerId, similarity })
   return written
-}
-
-/** The model that would run. Throws InputError with all that is wrong, be it the text or what the model cannot do. */
-async function check(parts: SubmitParts, request: GenerationRequest): Promise<Choice> {
-  const problems = await checkGeneration(request, parts)
-  // A prompt that is refused is not routed: it may be of any length.
-  const prompt = problems.length === 0 ? request.prompt : ''
-  try {
-    const choice = await chooseModel(parts.catalog, request.engine, prompt, request)
-    if (problems.length === 0) return choice
-  } catch (error) {
-    if (error instanceof InputError) problems.push(...error.fields)
-    else if (problems.length === 0) throw error
-  }
-  throw new InputError(problems)
 }
 
 function rateKeys({ sessionId }: GenerationRequest, { ipHash }: Requester): string[] {
