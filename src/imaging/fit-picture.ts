@@ -13,8 +13,8 @@ interface Size {
 /**
  * One of our own stored pictures, a PNG or WebP by its path, or one at hand, as pixels of exactly `size`: scaled until it
  * covers the size (enlarged where it is smaller) and cropped around its centre. The same picture gives the same pixels
- * every time, stored as a PNG or at hand. Throws what the file system throws where the file cannot be read, RangeError for a size below 1, and sharp's error for
- * a file that is not sound.
+ * every time, stored as a PNG or at hand. Throws what the file system throws where the file cannot be read, RangeError
+ * for a size below 1, and sharp's error for a file that is not sound.
  */
 export async function fitPicture(picture: string | RawPicture, size: Size): Promise<RawPicture> {
   const { width, height } = size

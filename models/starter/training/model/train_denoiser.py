@@ -31,7 +31,7 @@ DROPPED = 0.1
 LEARNED_FROM = 40_000  # scenes whose captions the tokenizer is learned from
 SAVE_SECONDS = 600
 SAY_STEPS = 100
-EMA = 0.999
+EMA = 0.995  # 200 steps: longer than the learning rate takes to fall, and old weights would still be in it
 
 
 def alphas(steps=STEPS):
