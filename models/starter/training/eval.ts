@@ -16,12 +16,11 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Sampler, samplers } from '../../../src/engine/protocol.ts'
-import { canvasOf } from './evaluation/canvas-of.ts'
 import { drawn, type DrawingSettings } from './evaluation/drawing.ts'
 import { paintersMark } from './evaluation/painted-by.ts'
+import { drawPlainPrompts, drawSeeds } from './evaluation/sheets.ts'
 import { paintMissingScenes } from './painting.ts'
 import { runScript } from './python-tools.ts'
-import { contactSheet } from './scenes/contact-sheet.ts'
 import { SCENES_A_PROCESS } from './scenes/dataset.ts'
 
 /** Seeds of scenes that training never reaches. */
@@ -65,10 +64,13 @@ paintMissingScenes(values.tuning ? TUNING_SEEDS : HELD_OUT_SEEDS, count, held)
 const reference = join(shelf, 'reference')
 paintMissingScenes(REFERENCE_SEEDS, REFERENCE, reference)
 await drawHeldOut()
-if (!values.tuning) await drawPlainPrompts()
+if (!values.tuning) {
+  await drawPlainPrompts(resolve(model), settings, join(folder, 'plain-prompts.webp'))
+  await drawSeeds(resolve(model), settings, join(folder, 'seeds.webp'))
+}
 const report = join(folder, 'evaluation.json')
 runScript(folder, 'evaluate.py', [folder, judge, held, join(shelf, 'drawn'), reference, report])
-console.log(`${report} has more, ${join(folder, 'plain-prompts.webp')} shows plain prompts`)
+console.log(`${report} has more, plain-prompts.webp and seeds.webp beside it show what it draws`)
 
 function isKnown(sampler: string | undefined): sampler is Sampler | undefined {
   return sampler === undefined || samplers.some((known) => known === sampler)
@@ -105,18 +107,6 @@ async function drawHeldOut(): Promise<void> {
   console.log(
     `a picture takes ${times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!.toFixed(2)} s`,
   )
-}
-
-/** The contact sheet of prompts that nobody chose with the painter in mind. */
-async function drawPlainPrompts(): Promise<void> {
-  const file = fileURLToPath(new URL('evaluation/plain-prompts.txt', import.meta.url))
-  const prompts = readFileSync(file, 'utf8').trim().split('\n')
-  const pictures = []
-  const asked = prompts.map((prompt, seed) => ({ prompt, seed }))
-  for await (const { prompt, picture } of drawn(resolve(model), asked, settings))
-    pictures.push({ canvas: canvasOf(picture), caption: prompt })
-  const sheet = contactSheet(pictures, pictures.length, { columns: 10, side: 160, lines: 2 })
-  writeFileSync(join(folder, 'plain-prompts.webp'), sheet.toBuffer('image/webp', 80))
 }
 
 interface Told {
