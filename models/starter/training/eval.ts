@@ -2,16 +2,7 @@
  * eval.ts FOLDER [MODEL]: how well a model folder (models/starter) draws what captions tell, judged by a classifier that
  * has seen painted scenes only. FOLDER is a training folder; what it finds there of an earlier evaluation it uses again.
  */
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-  existsSync,
-} from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync, existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'

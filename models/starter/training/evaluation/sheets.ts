@@ -23,7 +23,7 @@ export async function drawPlainPrompts(
 ): Promise<void> {
   const prompts = readFileSync(plainPrompts, 'utf8').trim().split('\n')
   const asked = prompts.map((prompt, seed) => ({ prompt, seed }))
-  const pictures = await captioned(drawn(model, asked, settings), ({ prompt }) => prompt)
+  const pictures = await captioned(drawn(model, asked, settings), promptOf)
   const sheet = contactSheet(pictures, asked.length, { columns: 10, side: 160, lines: 2 })
   writeFileSync(file, sheet.toBuffer('image/webp', 80))
 }
@@ -31,11 +31,15 @@ export async function drawPlainPrompts(
 /** Writes a sheet of what the seed changes: a few prompts, a row each. */
 export async function drawSeeds(model: string, settings: DrawingSettings, file: string): Promise<void> {
   const asked = GALLERY.flatMap((prompt) => SEEDS.map((seed) => ({ prompt, seed })))
-  const words = ({ prompt, seed }: Asked) => (seed === 0 ? prompt : `seed ${seed}`)
-  const pictures = await captioned(drawn(model, asked, settings), words)
+  const pictures = await captioned(drawn(model, asked, settings), promptOrSeed)
   const sheet = contactSheet(pictures, asked.length, { columns: SEEDS.length, side: 160, lines: 2 })
   writeFileSync(file, sheet.toBuffer('image/webp', 80))
 }
+
+const promptOf = ({ prompt }: Asked) => prompt
+
+/** Under the first picture of a row, and under the others. */
+const promptOrSeed = ({ prompt, seed }: Asked) => (seed === 0 ? prompt : `seed ${seed}`)
 
 async function captioned(pictures: ReturnType<typeof drawn>, words: (asked: Asked) => string) {
   const made = []
