@@ -55,7 +55,7 @@ paintMissingScenes(values.tuning ? TUNING_SEEDS : HELD_OUT_SEEDS, count, held)
 const reference = join(shelf, 'reference')
 paintMissingScenes(REFERENCE_SEEDS, REFERENCE, reference)
 await drawHeldOut()
-if (!values.tuning) {
+if (!values.tuning && count === HELD_OUT) {
   await drawPlainPrompts(resolve(model), settings, join(folder, 'plain-prompts.webp'))
   await drawSeeds(resolve(model), settings, join(folder, 'seeds.webp'))
 }

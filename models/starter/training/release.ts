@@ -1,6 +1,7 @@
 /** release.ts FOLDER OUT: exports what training reached as a model folder at OUT and draws FOLDER/sheet.png. */
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { announceSizes } from './announced-sizes.ts'
 import { runScript } from './python-tools.ts'
 
 const [where, to] = process.argv.slice(2)
@@ -23,4 +24,5 @@ for (const part of readdirSync(made)) {
   rmSync(join(out, part), { recursive: true, force: true })
   cpSync(join(made, part), join(out, part), { recursive: true })
 }
+if (existsSync(join(out, '../catalog.json'))) announceSizes(join(out, '..'))
 console.log(`${out} is ready; look at ${sheet} first`)

@@ -87,7 +87,7 @@ def targets(scenes, answers):
 
 def small(pictures):
     """Uint8 [B, 256, 256, 3] -> float32 [B, 3, 64, 64] in -1..1."""
-    x = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float()
+    x = torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float()
     return F.avg_pool2d(x, 256 // SIDE) / 127.5 - 1
 
 
