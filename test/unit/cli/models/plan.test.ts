@@ -79,6 +79,6 @@ describe('models plan', () => {
     const fault = `dropped cannot run: ${broken}/dropped/unet/model.onnx is missing.`
     expect(faulty).toMatchObject({ code: 1, stderr: expect.stringContaining(fault) as string })
     const size = await runModels(folder, ['plan', 'tiny', '--memory', 'much'])
-    expect(size).toMatchObject({ code: 1, stderr: expect.stringContaining('A size like 24GiB') as string })
+    expect(size).toMatchObject({ code: 1, stderr: expect.stringContaining('a size like 24GiB') as string })
   })
 })
