@@ -93,6 +93,7 @@ export const newRow = (id: string, asked: Record<string, number> = {}) => ({
 /** No LoRA is there, and none can be fetched. */
 const noLoras: LoraShelf = {
   check: (_lora, path) => Promise.resolve([{ path, message: 'there is none' }]),
+  checkFit: () => Promise.resolve([]),
   prepare: () => undefined,
   resolve: () => Promise.reject(new Error('there is none')),
   list: () => Promise.resolve([]),
