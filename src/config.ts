@@ -6,6 +6,7 @@ import { loadEnvFile } from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { ConfigurationError } from './errors.ts'
+import { byteSize, readByteSize, sizeExpected } from './model-files/byte-size.ts'
 
 /**
  * Every setting and every limit of the program, with its default and its unit. This is the only module that reads the
@@ -17,6 +18,12 @@ const digits = z
   .transform(Number)
 const number = (min: number, max: number) => digits.pipe(z.number().min(min).max(max))
 const wholeNumber = (min: number, max: number) => digits.pipe(z.int().min(min).max(max))
+const bytes = (min: number, max: number = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .transform((text) => readByteSize(text) ?? NaN)
+    .refine((size) => !Number.isNaN(size), { error: sizeExpected, abort: true })
+    .refine((size) => size >= min && size <= max, `${byteSize(min)} to ${byteSize(max)} was expected`)
 const address = z.url({ protocol: /^https?$/, error: 'an http or https URL was expected' })
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const origins = z.string().transform((text) =>
@@ -85,27 +92,31 @@ export const settings = {
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('Least severe level that is logged.'),
-  MODEL_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+  MODEL_MEMORY_BYTES: bytes(1)
     .optional()
-    .describe('Memory that loaded models may hold, in bytes. Default: 60 % of the machine.'),
-  DEVICE_MEMORY_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+    .describe('Memory that loaded models may hold, in bytes or like 8GiB. Default: 60 % of the machine.'),
+  DEVICE_MEMORY_BYTES: bytes(1)
     .optional()
     .describe(
-      'Memory of the GPU that models may hold, in bytes. Default: what an NVIDIA card has less 1.5 GiB.',
+      'Memory of the GPU that models may hold, in bytes or like 24GiB. Default: what an NVIDIA card has less 1.5 GiB.',
     ),
   ENGINE_DEVICE: z
     .enum(['auto', 'cuda', 'webgpu', 'dml', 'coreml', 'cpu'])
     .default('auto')
     .describe('What models run on; auto: the best that works.'),
-  LORA_LIMIT_BYTES: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+  LORA_LIMIT_BYTES: bytes(1)
     .default(2_147_483_648)
-    .describe('Largest LoRA that is fetched, in bytes.'),
-  LORA_CACHE_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .describe('Largest LoRA that is fetched, in bytes or like 2GiB.'),
+  LORA_CACHE_BYTES: bytes(0)
     .default(10_737_418_240)
-    .describe('Fetched LoRAs that are kept, in bytes together; those unused for longest go.'),
-  LORA_MERGED_BYTES: wholeNumber(0, Number.MAX_SAFE_INTEGER)
+    .describe(
+      'Fetched LoRAs that are kept, all together, in bytes or like 10GiB; those unused for longest go.',
+    ),
+  LORA_MERGED_BYTES: bytes(0)
     .default(42_949_672_960)
-    .describe('Weights with LoRAs in them that are kept, in bytes together; those unused for longest go.'),
+    .describe(
+      'Weights with LoRAs in them that are kept, all together, in bytes or like 40GiB; those unused for longest go.',
+    ),
   LORA_HOSTS: hosts
     .default([])
     .describe(
@@ -127,12 +138,14 @@ export const settings = {
     .default(8)
     .describe('Pictures that may be asked for together, by `count`.'),
   LORAS_LIMIT: wholeNumber(0, 100).default(4).describe('LoRAs that a generation may be drawn with.'),
-  BODY_LIMIT_BYTES: wholeNumber(1024, 1_000_000_000)
+  BODY_LIMIT_BYTES: bytes(1024, 1_000_000_000)
     .default(1_048_576)
-    .describe('Largest operation that is taken, by a POST or in a message of a WebSocket, in bytes.'),
-  UPLOAD_LIMIT_BYTES: wholeNumber(1, 1_000_000_000)
+    .describe(
+      'Largest operation that is taken, by a POST or in a message of a WebSocket, in bytes or like 1MiB.',
+    ),
+  UPLOAD_LIMIT_BYTES: bytes(1, 1_000_000_000)
     .default(20_971_520)
-    .describe('Largest file that is taken with an operation, in bytes.'),
+    .describe('Largest file that is taken with an operation, in bytes or like 20MiB.'),
   UPLOAD_PIXELS_LIMIT: wholeNumber(256, 268_000_000)
     .default(40_000_000)
     .describe('Pixels that an uploaded picture may have.'),
@@ -143,18 +156,18 @@ export const settings = {
     .default(20)
     .describe('Prank sets that one address may make in an hour; 0: no limit.'),
   TRIGGERS_PER_SET: wholeNumber(1, 10_000).default(50).describe('Triggers of a prank set.'),
-  SET_BYTES_LIMIT: wholeNumber(1, Number.MAX_SAFE_INTEGER)
+  SET_BYTES_LIMIT: bytes(1)
     .default(209_715_200)
-    .describe('Pictures of a prank set, all versions together, in bytes.'),
+    .describe('Pictures of a prank set, all versions together, in bytes or like 200MiB.'),
   SHARE_SLUG_LENGTH: wholeNumber(6, 32)
     .default(8)
     .describe('Characters of a new share link’s slug, of 36 kinds.'),
   SLUG_MISSES_PER_MINUTE: wholeNumber(0, 1_000_000)
     .default(30)
     .describe('Slugs that do not exist that one address may look up in a minute; 0: any number.'),
-  LOG_FILE_BYTES: wholeNumber(1024, 1_000_000_000_000)
+  LOG_FILE_BYTES: bytes(1024, 1_000_000_000_000)
     .default(67_108_864)
-    .describe('Size from which a history file in DATA_DIR/logs is begun anew, in bytes.'),
+    .describe('Size from which a history file in DATA_DIR/logs is begun anew, in bytes or like 64MiB.'),
   LOG_FILES_KEPT: wholeNumber(1, 1000).default(10).describe('Old files that are kept of each history.'),
   SWEEP_INTERVAL_MINUTES: number(0.1, 10_080)
     .default(60)

@@ -38,10 +38,13 @@ export async function openWorkshop(
 ): Promise<Workshop> {
   const board = new ProgressBoard()
   const estimator = new DurationEstimator()
+  const loading = new LoadingTimes()
   const queue: LatestValue<QueueState> = new LatestValue(() => executor.state())
   const executor: LocalExecutor = new LocalExecutor({
     board,
     estimator,
+    loading,
+    loaded: () => engine.loaded,
     limit: config.QUEUE_LIMIT,
     onChange: () => queue.changed(),
     onDefect: (error, job) => log.error({ generation: job?.id, err: error }, 'a job broke off by a defect'),
@@ -53,7 +56,7 @@ export async function openWorkshop(
     engine,
     executor,
     estimator,
-    loading: new LoadingTimes(),
+    loading,
     board,
     records,
     pranks,

@@ -2,9 +2,10 @@ import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { ConfigurationError } from '../errors.ts'
+import { fieldName, tellExpected } from './expected.ts'
 import { modelEntry, type ModelEntry } from './model.ts'
 
-const catalogFile = z.strictObject({ models: z.array(modelEntry).min(1) })
+const catalogFile = z.strictObject({ models: z.array(modelEntry).min(1, 'at least one model was expected') })
 
 /** An entry as it is written: what has a default may be left out. */
 export type WrittenEntry = z.input<typeof modelEntry>
@@ -60,7 +61,10 @@ function parseEntries(file: string, text: string): ModelEntry[] {
   } catch (error) {
     throw new ConfigurationError(`${file} is not JSON: ${String(error)}`, { cause: error })
   }
-  const result = catalogFile.safeParse(json)
+  const result = catalogFile.safeParse(json, { error: tellExpected })
   if (result.success) return result.data.models
-  throw new ConfigurationError(`${file}:\n${z.prettifyError(result.error)}`)
+  const problems = result.error.issues.map(
+    ({ path, message }) => `  ${fieldName(path, 'the whole')}: ${message}`,
+  )
+  throw new ConfigurationError(`${file} is not as expected:\n${problems.join('\n')}`)
 }

@@ -32,6 +32,15 @@ export const schedulerConfig = z
   }))
 export type SchedulerConfig = z.infer<typeof schedulerConfig>
 
+const textConditioned = z.object({ cross_attention_dim: z.int().positive() })
+
+/** Width of the text embeddings that a folder's U-Net takes; null where it does not tell one. */
+export const readTextWidth = (folder: string): Promise<number | null> =>
+  readModelConfig(folder, 'unet/config.json', textConditioned).then(
+    ({ cross_attention_dim: width }) => width,
+    () => null,
+  )
+
 /** A file of a model folder. Throws ModelFolderError naming it where it is missing, no JSON, or not as expected. */
 export async function readModelConfig<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
   const path = join(folder, file)

@@ -1,7 +1,8 @@
-import { planMemory, type MemoryPlan, type PartSize } from '../model-files/memory-plan.ts'
+import { planMemory, type PartSize } from '../model-files/memory-plan.ts'
 import { partNames } from '../model-files/part-sizes.ts'
+import { slowDenoiser } from '../model-files/slow-denoiser.ts'
 import { allowedDevices, reasonAgainst, type TriedDevice } from '../model-files/tried-devices.ts'
-import type { ModelEntry } from './model.ts'
+import type { ModelEntry, ModelMemory } from './model.ts'
 
 /** The parts of a model that is not installed, as its entry tells of its files; empty where it tells nothing. */
 export function announcedParts({
@@ -21,11 +22,14 @@ export function planModel(
   { device }: Pick<ModelEntry, 'device'>,
   parts: readonly PartSize[],
   devices: readonly TriedDevice[],
-): MemoryPlan | null {
+): ModelMemory | null {
   if (parts.length === 0 || devices.length === 0) return null
   const allowed = allowedDevices(devices, device)
-  if (allowed.length > 0) return planMemory(parts, allowed)
+  if (allowed.length > 0) {
+    const plan = planMemory(parts, allowed)
+    return { ...plan, slow: slowDenoiser(parts, allowed, plan.placements) }
+  }
   const reason = reasonAgainst(devices, device)
   const problem = `it is to run on ${device}, which cannot be used: ${reason}`
-  return { placements: [], together: false, peaks: [], problem }
+  return { placements: [], together: false, peaks: [], problem, slow: null }
 }

@@ -126,6 +126,11 @@ export function withoutPictures({ required, optional }: TakenInputs): TakenInput
   return { required, optional: optional.filter((input) => !pictureInputs.some((name) => name === input)) }
 }
 
+export interface ModelMemory extends MemoryPlan {
+  /** Why it is slow though it fits, and what would help, as sentences; null where it is not. */
+  readonly slow: string | null
+}
+
 /** A catalog entry and what stands on the disk of it. */
 export interface Model extends Omit<ModelEntry, 'inputs'> {
   /** Absolute path of the weights' folder. */
@@ -137,5 +142,5 @@ export interface Model extends Omit<ModelEntry, 'inputs'> {
   /** What its parts weigh: as its folder has them, or as the entry says while it is not installed. */
   readonly parts: readonly PartSize[]
   /** How it fits into the memory that there is; null while nobody knows what there is, or what it weighs. */
-  readonly memory: MemoryPlan | null
+  readonly memory: ModelMemory | null
 }

@@ -5,6 +5,7 @@ import { BadRequestError } from './errors.ts'
 import { checkLoras } from './lora/check-loras.ts'
 import { FileIdentities } from './lora/file-identities.ts'
 import { pruneMergedGraphs } from './lora/graph-cache.ts'
+import { GraphMatchers } from './lora/graph-matchers.ts'
 import { mergedGraph } from './lora/merged-graph.ts'
 import type { AppliedLora } from './protocol.ts'
 
@@ -28,6 +29,7 @@ const ownGraphs: GraphsByPart = new Map()
 export class MergedModels {
   readonly #folder: MergedFolder | undefined
   readonly #identities = new FileIdentities()
+  readonly #matchers = new GraphMatchers()
   readonly #onNote: (message: string) => void
   readonly #noted = new Set<string>()
 
@@ -52,7 +54,7 @@ export class MergedModels {
     const parts = mergeableParts
       .filter((_, k) => there[k])
       .map((part) => ({ part, graph: join(path, part, 'model.onnx') }))
-    for (const { file, missing } of await checkLoras({ pipelineClass, parts }, loras)) {
+    for (const { file, missing } of await checkLoras({ pipelineClass, parts }, loras, this.#matchers)) {
       if (missing.length > 0) this.#note(`${file} changes ${missing.length} modules that ${path} has not`)
     }
     const graphs = new Map<string, string>()

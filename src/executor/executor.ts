@@ -1,4 +1,5 @@
 import type { Queued } from './fair-queue.ts'
+import type { Wanted } from './loading-times.ts'
 
 /** One job: a generation that waits or runs. */
 export interface Job extends Queued {
@@ -8,6 +9,8 @@ export interface Job extends Queued {
   readonly steps: number | null
   readonly width: number | null
   readonly height: number | null
+  /** What it will probably want in memory; null: not known yet. */
+  readonly wanted: Wanted | null
 }
 
 /** Why a job's signal was aborted. */

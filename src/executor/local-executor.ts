@@ -1,3 +1,4 @@
+import type { LoadedModel } from '../engine/protocol.ts'
 import { QueueFullError } from '../errors.ts'
 import type { DurationEstimator } from './duration-estimator.ts'
 import type {
@@ -11,11 +12,16 @@ import type {
   Work,
 } from './executor.ts'
 import { FairQueue } from './fair-queue.ts'
+import { ForeseenLoading } from './foreseen-loading.ts'
+import type { LoadingTimes } from './loading-times.ts'
 import type { ProgressBoard } from './progress-board.ts'
 
 export interface LocalExecutorParts {
   readonly board: ProgressBoard
   readonly estimator: DurationEstimator
+  readonly loading: LoadingTimes
+  /** Models that are in memory now. */
+  readonly loaded: () => readonly LoadedModel[]
   /** Jobs that may wait. */
   readonly limit: number
   readonly onChange: () => void
@@ -93,7 +99,7 @@ export class LocalExecutor implements Executor {
 
   state(): QueueState {
     const remaining = this.#remainingMs()
-    const waits = this.#queue.jobs().map((job) => this.#durationMs(job))
+    const waits = this.#durationsMs()
     const known = waits.every((wait) => wait !== null) && remaining !== null
     return {
       waiting: this.#queue.size,
@@ -107,11 +113,28 @@ export class LocalExecutor implements Executor {
     if (this.#running === null) return 0
     const eta = this.#parts.board.present(this.#running.job.id)?.etaSeconds
     if (eta !== undefined && eta !== null) return eta * 1000
-    const duration = this.#durationMs(this.#running.job)
-    return duration === null ? null : Math.max(0, duration - (performance.now() - this.#running.startedAt))
+    const { job, startedAt } = this.#running
+    const duration = this.#drawingMs(job)
+    if (duration === null) return null
+    return Math.max(0, duration + this.#foreseenLoading().next(job.wanted) - (performance.now() - startedAt))
   }
 
-  #durationMs(job: Job): number | null {
+  /** What each job that waits should take at its turn, in their order; null where nothing like it was measured. */
+  #durationsMs(): (number | null)[] {
+    const loading = this.#foreseenLoading()
+    loading.next(this.#running?.job.wanted ?? null)
+    return this.#queue.jobs().map((job) => {
+      const loadingMs = loading.next(job.wanted)
+      const drawingMs = this.#drawingMs(job)
+      return drawingMs === null ? null : loadingMs + drawingMs
+    })
+  }
+
+  #foreseenLoading(): ForeseenLoading {
+    return new ForeseenLoading(this.#parts.loading, this.#parts.loaded())
+  }
+
+  #drawingMs(job: Job): number | null {
     const { estimator } = this.#parts
     const { modelId, steps, width, height } = job
     if (modelId === null || steps === null || width === null || height === null) return estimator.average()
@@ -153,8 +176,9 @@ export class LocalExecutor implements Executor {
   /** Positions and times have shifted for everyone who waits. */
   #changed(): void {
     let waitMs = this.#remainingMs()
+    const durations = this.#durationsMs()
     for (const [index, job] of this.#queue.jobs().entries()) {
-      const duration = this.#durationMs(job)
+      const duration = durations[index] ?? null
       waitMs = waitMs === null || duration === null ? null : waitMs + duration
       this.#parts.board.publish(job.id, job.createdAt, {
         status: 'PENDING',

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts'
+import type { Model } from '../catalog/model.ts'
 import { InputError, type FieldProblem } from '../errors.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
 import { checkText, problem, type AskedGeneration } from './generation-request.ts'
@@ -11,7 +12,7 @@ export interface GenerationLimits {
   readonly batchLimit: number
   /** LoRAs of a generation. */
   readonly lorasLimit: number
-  readonly loras: Pick<LoraShelf, 'check'>
+  readonly loras: Pick<LoraShelf, 'check' | 'checkFit'>
 }
 
 /** Beyond it a LoRA only tears pictures apart. */
@@ -30,6 +31,7 @@ export async function checkGeneration(
   const prompt = problems.length === 0 ? request.prompt : ''
   try {
     const choice = await chooseModel(parts.catalog, request.engine, prompt, request)
+    if (problems.length === 0) problems.push(...(await fitProblems(request, choice.model, parts)))
     if (problems.length === 0) return choice
   } catch (error) {
     if (error instanceof InputError) problems.push(...error.fields)
@@ -64,6 +66,17 @@ async function loraProblems(
     const path = `loras.${index}`
     problems.push(...(await shelf.check(named, `input.${path}`)), ...scaleProblems(scale, `${path}.scale`))
   }
+  return problems
+}
+
+async function fitProblems(
+  { loras }: AskedGeneration,
+  model: Model,
+  { loras: shelf }: GenerationLimits,
+): Promise<FieldProblem[]> {
+  const problems: FieldProblem[] = []
+  for (const [index, lora] of (loras ?? []).entries())
+    problems.push(...(await shelf.checkFit(lora, model, `input.loras.${index}`)))
   return problems
 }
 

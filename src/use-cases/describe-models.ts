@@ -18,6 +18,7 @@ interface MemoryUse {
   readonly loadedBytes: number
   readonly together: boolean
   readonly problem: string | null
+  readonly slow: string | null
   readonly parts: readonly {
     readonly part: string
     readonly device: string | null
@@ -53,6 +54,7 @@ function describe(model: Model, loaded: readonly LoadedPart[]): ModelDescription
     loadedBytes: loaded.reduce((sum, { bytes }) => sum + bytes, 0),
     together: plan?.together ?? false,
     problem: plan?.problem ?? null,
+    slow: plan?.slow ?? null,
     parts,
   }
   return { ...model, loaded: loaded.length > 0, device, memoryUse }

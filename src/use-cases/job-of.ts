@@ -17,6 +17,7 @@ export function jobOf(row: Generation, model: Model | null): Job {
     steps: workload?.steps ?? null,
     width: workload?.width ?? null,
     height: workload?.height ?? null,
+    wanted: model === null ? null : wantedBy(row, model),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Model } from '../catalog/model.ts'
 import type { FieldProblem } from '../errors.ts'
 
 /** A LoRA that is asked for: a file that is here by its name, or any file by its address; one of the two. */
@@ -32,6 +33,8 @@ export const lorasOf = ({ loras }: { readonly loras: unknown }) => (loras ?? [])
 export interface LoraShelf {
   /** What is wrong with a LoRA, told of `path`, as far as it can be told at once; empty where nothing is. */
   check(lora: NamedLora, path: string): Promise<readonly FieldProblem[]>
+  /** Why a LoRA that `check` let through cannot fit a model, as far as its file is here already; empty: nothing is known. */
+  checkFit(lora: NamedLora, model: Model, path: string): Promise<readonly FieldProblem[]>
   /** Begins to fetch what is at an address that `check` let through, in the background. */
   prepare(url: string): void
   /** The absolute path of the file, fetched if it must be. Throws a DomainError that says why there is none. */

@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppliedLora } from '../../src/engine/protocol.ts'
 import { readParameters } from '../../src/imaging/png-text.ts'
+import { lostLoraBytes } from '../unit/catalog/loras/lora-bytes.ts'
 import { keepLog } from './log-lines.ts'
-import { drawFrom, follow, withEngine } from './input-pictures.ts'
+import { answerTo, drawFrom, follow, withEngine } from './input-pictures.ts'
 import { download } from './pictures.ts'
 import { startServer, tinyModels, type TestServer } from './server.ts'
 
@@ -25,9 +26,10 @@ beforeAll(async () => {
   for (const name of ['catalog.json', 'tiny-sd'])
     await cp(join(tinyModels, name), join(folder, name), { recursive: true })
   await mkdir(join(folder, 'loras'))
-  const files = { ink: 'sd-peft', oil: 'sd-kohya', foreign: 'flux-peft' }
+  const files = { ink: 'sd-peft', oil: 'sd-kohya', flux: 'flux-peft' }
   for (const [name, file] of Object.entries(files))
     await cp(join(fixtures, `${file}.safetensors`), join(folder, 'loras', `${name}.safetensors`))
+  await writeFile(join(folder, 'loras', 'foreign.safetensors'), lostLoraBytes())
   elsewhere = createServer((_request, response) => {
     response.end('no LoRA')
   })
@@ -96,7 +98,17 @@ async function failure(input: object) {
 }
 
 describe('a LoRA that cannot be merged', () => {
-  it('fails the generation by name where it was made for another family', async () => {
+  it('is refused by its field where its file tells that it was made for another family', async () => {
+    const message = expect.stringMatching(
+      /^the LoRA "flux" does not fit: it was made for the transformer of FLUX .+ of the family SD$/,
+    ) as string
+    expect(await answerTo(server, { ...cat, loras: [{ name: 'ink' }, { name: 'flux' }] })).toMatchObject({
+      code: 'BAD_INPUT',
+      fields: [{ path: 'input.loras.1.name', message }],
+    })
+  })
+
+  it('fails the generation by name where only the model’s graphs tell', async () => {
     expect(await failure({ loras: [{ name: 'ink' }, { name: 'foreign' }] })).toEqual({
       code: 'BAD_REQUEST',
       message: expect.stringMatching(/^The LoRA foreign fits nothing of this model: /),

@@ -27,6 +27,7 @@ export const modelsInMemory = graphql(`
         loadedBytes
         keptWhole
         problem
+        slow
         parts {
           name
           device

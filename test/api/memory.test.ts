@@ -30,7 +30,7 @@ describe('models', () => {
       required: [],
       optional: ['negativePrompt', 'guidanceRescale', 'initImage', 'mask', 'strength', 'loras'],
     })
-    expect(tiny.memory).toMatchObject({ keptWhole: true, problem: null })
+    expect(tiny.memory).toMatchObject({ keptWhole: true, problem: null, slow: null })
     expect(tiny.memory?.parts.map(({ name, device, loaded }) => [name, device, loaded])).toEqual([
       ['text_encoder', 'cpu', true],
       ['vae_encoder', 'cpu', false],

@@ -1,8 +1,9 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lostLoraBytes } from '../unit/catalog/loras/lora-bytes.ts'
 import { ask } from './client.ts'
 import { draw, ended, endless, inDatabase } from './drawing.ts'
 import type { GenerateInput } from './gql/graphql.ts'
@@ -31,8 +32,9 @@ let files: Required<Inputs>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'promptpics-secrecy-'))
   await cp(tinyModels, folder, { recursive: true })
-  for (const [name, file] of Object.entries({ ink: 'sd-peft', sdxl: 'sdxl-peft', foreign: 'flux-peft' }))
+  for (const [name, file] of Object.entries({ ink: 'sd-peft', sdxl: 'sdxl-peft' }))
     await cp(join(loraFiles, `${file}.safetensors`), join(folder, 'loras', `${name}.safetensors`))
+  await writeFile(join(folder, 'loras', 'lost.safetensors'), lostLoraBytes())
   const free = { UPLOADS_PER_HOUR: '0', PRANK_SETS_PER_HOUR: '0', PREVIEW_RATE_LIMIT: '60' }
   server = await startServer({ ...free, MODELS_DIR: folder }, log)
   links = await openLinks(server, await painted('red', 64, 64))
@@ -152,8 +154,8 @@ describe('a match looks like a miss, and is the builder’s picture all over', (
     await expectPranked(match.answer, match.id)
   })
 
-  it('a LoRA that was made for another family', async () => {
-    const fields = { engine: 'tiny-sd', loras: [{ name: 'foreign' }] }
+  it('a LoRA that fits nothing of the model', async () => {
+    const fields = { engine: 'tiny-sd', loras: [{ name: 'lost' }] }
     const [match, miss] = [await see('match', fields, []), await see('miss', fields, [])]
     expect(match.generation).toMatchObject({ status: 'FAILED', error: { code: 'BAD_REQUEST' } })
     expect(match.generation['error']).toEqual(miss.generation['error'])

@@ -105,6 +105,10 @@ describe('what is set', () => {
     ['EMBED_PARAMETERS', 'true', true],
     ['LOG_LEVEL', 'silent', 'silent'],
     ['MODEL_MEMORY_BYTES', '8589934592', 8_589_934_592],
+    ['MODEL_MEMORY_BYTES', '8GB', 8_000_000_000],
+    ['DEVICE_MEMORY_BYTES', '1.5GiB', 1_610_612_736],
+    ['LORA_CACHE_BYTES', '0', 0],
+    ['LORA_LIMIT_BYTES', '512 MiB', 536_870_912],
     ['ADMIN_TOKEN', 'sixteen letters!', 'sixteen letters!'],
     ['CORS_ORIGINS', '*', ['*']],
     ['CORS_ORIGINS', ' http://a , http://b:1,, ', ['http://a', 'http://b:1']],
@@ -148,7 +152,13 @@ describe('mistakes', () => {
     ['ATTEMPTS_LIMIT', '0'],
     ['PROMPT_LIMIT', '0'],
     ['MODEL_MEMORY_BYTES', '0'],
-    ['MODEL_MEMORY_BYTES', '8GB'],
+    ['MODEL_MEMORY_BYTES', '0GiB'],
+    ['MODEL_MEMORY_BYTES', '8 gigabytes'],
+    ['MODEL_MEMORY_BYTES', '-8GiB'],
+    ['MODEL_MEMORY_BYTES', '9000TiB'],
+    ['DEVICE_MEMORY_BYTES', '1.5'],
+    ['LORA_CACHE_BYTES', 'GiB'],
+    ['BODY_LIMIT_BYTES', '1023'],
     ['LORA_HOSTS', 'http://models.internal'],
     ['LORA_HOSTS', 'models.internal/loras'],
     ['LORA_HOSTS', '*:x'],
@@ -176,6 +186,18 @@ describe('mistakes', () => {
       'LOG_LEVEL',
       'QUEUE_LIMIT',
     ])
+  })
+
+  it('in sizes tell what was expected', () => {
+    expect(mistakes({ LORA_LIMIT_BYTES: '2G', BODY_LIMIT_BYTES: '2GiB', LOG_FILE_BYTES: ' ' })).toEqual([
+      'LORA_LIMIT_BYTES: a number of bytes or a size like 24GiB, 512 MiB or 2GB was expected',
+      'BODY_LIMIT_BYTES: 1 KiB to 954 MiB was expected',
+      'LOG_FILE_BYTES: a number of bytes or a size like 24GiB, 512 MiB or 2GB was expected',
+    ])
+  })
+
+  it.each(Object.keys(settings).filter((name) => name.includes('BYTES')))('%s takes a unit', (name) => {
+    expect(readConfig({ [name]: '0.5 MiB' })[name as keyof typeof settings]).toBe(524_288)
   })
 
   it('do not repeat a token that is too short', () => {

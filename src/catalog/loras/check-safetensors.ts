@@ -56,17 +56,37 @@ const isMarkup = (beginning: Buffer) => /^\uFEFF?\s*</.test(beginning.toString('
  * long as its shape says, and the tensors end where the file does.
  */
 export async function checkSafetensors(file: FileHandle, fileBytes: number): Promise<void> {
-  if (fileBytes < beginningBytes) throw new FetchProblem('it is not a safetensors file')
-  const beginning = await readAt(file, 0, beginningBytes)
-  checkBeginning(beginning, fileBytes)
-  const headerBytes = headerLength(beginning)
-  const dataBytes = fileBytes - lengthBytes - headerBytes
-  const ends = tensorEnds(parseHeader(await readAt(file, lengthBytes, headerBytes)))
+  const beginning = await readBeginning(file, fileBytes)
+  const dataBytes = fileBytes - lengthBytes - headerLength(beginning)
+  const ends = Array.from(
+    tensorsIn(await readEntries(file, beginning)),
+    ([, { data_offsets }]) => data_offsets[1],
+  )
   if (ends.length === 0) throw new FetchProblem('it is a safetensors file without tensors')
   const end = ends.reduce((largest, next) => Math.max(largest, next), 0)
   if (end !== dataBytes)
     throw new FetchProblem(end > dataBytes ? 'it is cut off' : 'it is longer than its header says')
 }
+
+/** The shapes of a file's tensors by name, of its header alone. Throws FetchProblem like `checkSafetensors`. */
+export async function readShapes(
+  file: FileHandle,
+  fileBytes: number,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const beginning = await readBeginning(file, fileBytes)
+  const tensors = tensorsIn(await readEntries(file, beginning))
+  return new Map(tensors.map(([name, { shape }]) => [name, shape]))
+}
+
+async function readBeginning(file: FileHandle, fileBytes: number): Promise<Buffer> {
+  if (fileBytes < beginningBytes) throw new FetchProblem('it is not a safetensors file')
+  const beginning = await readAt(file, 0, beginningBytes)
+  checkBeginning(beginning, fileBytes)
+  return beginning
+}
+
+const readEntries = async (file: FileHandle, beginning: Buffer) =>
+  parseHeader(await readAt(file, lengthBytes, headerLength(beginning)))
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
@@ -82,13 +102,13 @@ function parseHeader(bytes: Buffer): Record<string, unknown> {
   }
 }
 
-/** Where each tensor ends, in bytes from the end of the header. */
-function tensorEnds(entries: Record<string, unknown>): number[] {
+/** The tensors, each with where it begins and ends in bytes from the end of the header. */
+function tensorsIn(entries: Record<string, unknown>): [name: string, tensor: z.infer<typeof tensor>][] {
   return Object.entries(entries)
     .filter(([name]) => name !== '__metadata__')
-    .map(([, entry]) => {
+    .map(([name, entry]) => {
       const { success, data } = tensor.safeParse(entry)
-      if (success && isConsistent(data)) return data.data_offsets[1]
+      if (success && isConsistent(data)) return [name, data]
       throw new FetchProblem('it is not a safetensors file: its header contradicts itself')
     })
 }

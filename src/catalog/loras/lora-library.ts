@@ -5,6 +5,7 @@ import { FetchProblem } from './fetch-problem.ts'
 import { FetchedFolder } from './fetched-folder.ts'
 import { Fetches } from './fetches.ts'
 import { describeAddress, readAddress } from './lora-address.ts'
+import { loraMisfit, type LoraModel } from './lora-fit.ts'
 import { findLoraFile, isLoraName, listLoraFiles, type LoraFile } from './lora-files.ts'
 import { resolveByMachine, type ResolveHost } from './public-lookup.ts'
 import type { FetchRules, FetchTimes } from './safe-fetch.ts'
@@ -74,6 +75,18 @@ export class LoraLibrary {
     }
     const read = this.#read(url ?? '')
     return typeof read === 'string' ? [{ path: `${path}.url`, message: read }] : []
+  }
+
+  /**
+   * Why a LoRA that `check` let through cannot fit a model, told of `path`, as far as a file that is in the folder tells it;
+   * empty where nothing speaks against it.
+   */
+  async checkFit({ name }: AskedLora, model: LoraModel, path: string): Promise<FieldProblem[]> {
+    const file = name == null ? null : await findLoraFile(this.#folder, name)
+    const message = file && (await loraMisfit(file.path, model))
+    return message === null
+      ? []
+      : [{ path: `${path}.name`, message: `the LoRA "${name}" does not fit: ${message}` }]
   }
 
   /** Begins to fetch `url`, which `check` let through, in the background. A failure is told by `resolve`. */

@@ -2,6 +2,8 @@ import { open, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { checkSafetensors } from '../../catalog/loras/check-safetensors.ts'
 import { FetchProblem } from '../../catalog/loras/fetch-problem.ts'
+import { loraMisfit } from '../../catalog/loras/lora-fit.ts'
+import type { Model } from '../../catalog/model.ts'
 import type { FieldProblem } from '../../errors.ts'
 import type { AskedLora, KeptLora, LoraShelf } from '../../use-cases/lora-shelf.ts'
 
@@ -19,10 +21,10 @@ export const toldLora = ({ name, url, scale }: KeptLora) => ({
 })
 
 /** The installation's LoRAs, and any file of this disk: a name with a slash in it, or one of a file that is there. */
-export class LocalLoras implements Pick<LoraShelf, 'check' | 'resolve'> {
-  readonly #installed: Pick<LoraShelf, 'check' | 'resolve'>
+export class LocalLoras implements Pick<LoraShelf, 'check' | 'checkFit' | 'resolve'> {
+  readonly #installed: Pick<LoraShelf, 'check' | 'checkFit' | 'resolve'>
 
-  constructor(installed: Pick<LoraShelf, 'check' | 'resolve'>) {
+  constructor(installed: Pick<LoraShelf, 'check' | 'checkFit' | 'resolve'>) {
     this.#installed = installed
   }
 
@@ -31,6 +33,14 @@ export class LocalLoras implements Pick<LoraShelf, 'check' | 'resolve'> {
     const file = await fileOf(lora)
     if (file === null) return this.#installed.check(lora, path)
     const problem = await problemOf(file)
+    return problem === null ? [] : [{ path: `${path}.name`, message: `${lora.name}: ${problem}` }]
+  }
+
+  /** Why a LoRA that `check` let through cannot fit a model, told of `path`; empty where nothing speaks against it. */
+  async checkFit(lora: AskedLora, model: Model, path: string): Promise<readonly FieldProblem[]> {
+    const file = await fileOf(lora)
+    if (file === null) return this.#installed.checkFit(lora, model, path)
+    const problem = await loraMisfit(file, model)
     return problem === null ? [] : [{ path: `${path}.name`, message: `${lora.name}: ${problem}` }]
   }
 

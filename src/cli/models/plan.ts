@@ -12,6 +12,7 @@ import {
   type MemoryPlan,
   type PartSize,
 } from '../../model-files/memory-plan.ts'
+import { slowDenoiser } from '../../model-files/slow-denoiser.ts'
 import { engineLog } from './engine-log.ts'
 import { openCatalog, requireModel } from './open-catalog.ts'
 import { readBytes } from './read-bytes.ts'
@@ -52,6 +53,8 @@ async function plan(id: string, options: Options): Promise<void> {
   console.log(`Memory: ${devices.map(tellBudget).join(', ')}.`)
   const outcome = planMemory(parts, devices)
   console.log(tellPlan(outcome))
+  const slow = slowDenoiser(parts, devices, outcome.placements)
+  if (slow !== null) console.log(`${slow}.`)
   if (outcome.problem !== null) process.exitCode = 1
 }
 

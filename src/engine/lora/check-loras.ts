@@ -1,11 +1,10 @@
 import type { AppliedLora } from '../protocol.ts'
+import { GraphMatchers } from './graph-matchers.ts'
 import { readLoraFile, type LoraFile } from './lora-file.ts'
-import { createMatcher, type ModuleMatcher } from './match-module.ts'
-import { readLayout } from './merged-graph.ts'
+import type { ModuleMatcher } from './match-module.ts'
 import { partsIn, type LoraPart } from './module-location.ts'
 import { fitOf, type PartFit } from './plan-merge.ts'
 import { refused } from './safetensors.ts'
-import { findWeightTargets } from './weight-targets.ts'
 
 /** A model as far as LoRAs go: its text encoders and its denoiser. */
 export interface LoraModel {
@@ -40,15 +39,18 @@ interface PartMatcher {
  * Looks whether LoRA files can be merged into a model, without reading their numbers or the model's. Throws
  * BadRequestError naming the file where one is no sound LoRA, has shapes that do not fit, or changes nothing here; also
  * where it was made for a denoiser and none of that fits, whatever its text encoders do. Throws ModelBrokenError where
- * a graph cannot be read.
+ * a graph cannot be read. What `graphs` has read before it does not read again.
  */
-export async function checkLoras(model: LoraModel, loras: readonly AppliedLora[]): Promise<LoraFit[]> {
+export async function checkLoras(
+  model: LoraModel,
+  loras: readonly AppliedLora[],
+  graphs: GraphMatchers = new GraphMatchers(),
+): Promise<LoraFit[]> {
   const files: LoraFile[] = []
   for (const { file } of loras) files.push(await readLoraFile(file))
   const matchers: PartMatcher[] = []
   for (const { part, graph } of files.length === 0 ? [] : model.parts) {
-    const match = createMatcher(findWeightTargets((await readLayout(graph)).graph))
-    matchers.push({ parts: partsIn(part, model.pipelineClass), match })
+    matchers.push({ parts: partsIn(part, model.pipelineClass), match: await graphs.matcherOf(graph) })
   }
   return files.map((lora) => fitOfModel(lora, model.pipelineClass, matchers))
 }

@@ -42,6 +42,11 @@ export function addModelMemory(builder: Builder) {
         nullable: true,
         description: 'Why it cannot run here; null where it can.',
       }),
+      slow: t.exposeString('slow', {
+        nullable: true,
+        description:
+          'That its denoiser is to run on the CPU because no other device can hold it, and what would help; null where it is not so.',
+      }),
       parts: t.field({ type: [part], description: 'In the order of a run.', resolve: ({ parts }) => parts }),
     }),
   })

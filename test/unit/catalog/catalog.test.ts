@@ -123,14 +123,41 @@ describe('a catalog is refused', () => {
       'models[4].files[0].path',
       'models[4].files[0].bytes',
     ]) {
-      expect(message).toContain(`at ${path}`)
+      expect(message).toContain(`\n  ${path}: `)
     }
-    expect(message).toContain('"colour"')
+    expect(message).toContain('\n  models[1]: nothing named "colour" was expected')
   })
 
-  it.each([{}, { models: [] }, [], null, 'text'])('where it holds no models: %j', async (content) => {
+  it.each([
+    [{}, 'models: a list was expected, and nothing is there'],
+    [{ models: [] }, 'models: at least one model was expected'],
+    [{ models: {} }, 'models: a list was expected'],
+    [{ models: ['a'] }, 'models[0]: an object was expected'],
+    [[], 'the whole: an object was expected'],
+    [null, 'the whole: an object was expected'],
+    ['text', 'the whole: an object was expected'],
+  ])('where it holds no models: %j', async (content, problem) => {
     await write(JSON.stringify(content))
-    expect(await refusal()).toMatch(/\n.+/)
+    expect(await refusal()).toBe(`${join(folder, 'catalog.json')} is not as expected:\n  ${problem}`)
+  })
+
+  it.each<[change: object, problem: string]>([
+    [{ licence: undefined }, 'licence: text was expected, and nothing is there'],
+    [{ name: '' }, 'name: text that is not empty was expected'],
+    [{ id: 'Not an id' }, 'id: lower-case letters, digits, _ . - were expected'],
+    [{ family: 'XL' }, 'family: one of SD, SDXL, SD3, FLUX, REMOTE was expected'],
+    [{ gated: 'no' }, 'gated: true or false was expected'],
+    [{ samplers: [] }, 'samplers: a list of at least 1 was expected'],
+    [{ limits: { ...entry.limits, minSteps: 1.5 } }, 'limits.minSteps: a whole number was expected'],
+    [{ limits: { ...entry.limits, minSize: 0 } }, 'limits.minSize: more than 0 was expected'],
+    [{ files: [{ path: 'x', bytes: -1 }] }, 'files[0].bytes: at least 0 was expected'],
+    [
+      { limits: { ...entry.limits, maxSteps: 1e300 } },
+      'limits.maxSteps: at most 9007199254740991 was expected',
+    ],
+  ])('with the field and what was expected there: %j', async (change, problem) => {
+    await write({ models: [{ ...entry, ...change }] })
+    expect(await refusal()).toContain(`is not as expected:\n  models[0].${problem}`)
   })
 
   it.each([

@@ -41,6 +41,15 @@ describe('the models of the catalog', () => {
     expect(starter?.memory).toMatchObject({ together: true, problem: null })
   })
 
+  it('say where their denoisers are slow', async () => {
+    const catalog = await readCatalog(models, { devices: () => [card(8 * gib), cpu(64 * gib)] })
+    const { memory } = (await catalog.find('flux_dev'))!
+    expect(memory?.problem).toBeNull()
+    expect(memory?.slow).toMatch(/^transformer runs on the CPU, which is slow, for cuda cannot hold it: /)
+    const starter = await catalog.find('starter')
+    expect(starter?.memory).toMatchObject({ problem: null, slow: null })
+  })
+
   it('are not planned while nobody knows the devices', async () => {
     const starter = await (await readCatalog(models)).find('starter')
     expect(starter?.memory).toBeNull()

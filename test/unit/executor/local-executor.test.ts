@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { QueueFullError } from '../../../src/errors.ts'
 import { DurationEstimator } from '../../../src/executor/duration-estimator.ts'
 import type { Job, Outcome, Work } from '../../../src/executor/executor.ts'
+import { LoadingTimes } from '../../../src/executor/loading-times.ts'
 import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 
@@ -44,8 +45,7 @@ const job = (id: string, changes: Partial<Job> = {}): Job => ({
   createdAt: new Date(),
   modelId: 'model',
   steps: 10,
-  width: 1000,
-  height: 1000,
+  ...{ width: 1000, height: 1000, wanted: null },
   ...changes,
 })
 
@@ -66,6 +66,7 @@ beforeEach(() => {
   executor = new LocalExecutor({
     board,
     estimator,
+    ...{ loading: new LoadingTimes(), loaded: () => [] },
     limit,
     onChange: () => (changes += 1),
     onDefect: (error, failed) => defects.push({ error, id: failed?.id ?? '' }),
@@ -321,6 +322,7 @@ describe('stop', () => {
     const idle = new LocalExecutor({
       board,
       estimator,
+      ...{ loading: new LoadingTimes(), loaded: () => [] },
       limit,
       onChange: () => undefined,
       onDefect: () => undefined,

@@ -1,12 +1,13 @@
 import { beforeEach, expect, it } from 'vitest'
 import { DurationEstimator } from '../../../src/executor/duration-estimator.ts'
 import type { Job } from '../../../src/executor/executor.ts'
+import { LoadingTimes } from '../../../src/executor/loading-times.ts'
 import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 
 const job = (id: string): Job => ({
   ...{ id, share: id, createdAt: new Date() },
-  ...{ modelId: 'model', steps: 1, width: 8, height: 8 },
+  ...{ modelId: 'model', steps: 1, width: 8, height: 8, wanted: null },
 })
 
 let seen: string[]
@@ -19,6 +20,8 @@ beforeEach(() => {
   executor = new LocalExecutor({
     board: new ProgressBoard(),
     estimator: new DurationEstimator(),
+    loading: new LoadingTimes(),
+    loaded: () => [],
     limit: 5,
     onChange: () => undefined,
     onDefect: (error) => defects.push(error),

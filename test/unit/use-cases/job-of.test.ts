@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Model } from '../../../src/catalog/model.ts'
 import type { Generation } from '../../../src/storage/generation-records.ts'
-import { wantedBy } from '../../../src/use-cases/job-of.ts'
+import { jobOf, wantedBy } from '../../../src/use-cases/job-of.ts'
 
 const model = { id: 'sd', path: '/models/sd' } as Model
 const lorasWanted = (...loras: readonly { name: string; scale: number }[]) =>
@@ -24,4 +24,11 @@ it('takes LoRAs without any weight for none', () => {
   ]
   expect(lorasWanted(ink)).toBe('')
   expect(lorasWanted(ink, oil)).toBe(lorasWanted(oil))
+})
+
+it('tells the queue what is wanted, where the model is known', () => {
+  const row = { id: 'a', loras: [] } as unknown as Generation
+  expect(jobOf(row, null).wanted).toBeNull()
+  const sized = { ...model, defaults: { steps: 1, width: 8, height: 8 } } as Model
+  expect(jobOf(row, sized).wanted).toEqual({ modelId: 'sd', modelFolder: '/models/sd', loras: '' })
 })

@@ -30,6 +30,7 @@ export async function openWorkshop() {
   const log = pino({ level: 'silent' })
   const board = new ProgressBoard()
   const estimator = new DurationEstimator()
+  const loading = new LoadingTimes()
   const engine = new EngineProcess({
     entry,
     execArgv: ['--import', 'tsx'],
@@ -42,6 +43,8 @@ export async function openWorkshop() {
   const executor = new LocalExecutor({
     board,
     estimator,
+    loading,
+    loaded: () => engine.loaded,
     limit: 10,
     onChange: () => undefined,
     onDefect: (error) => defects.push(error),
@@ -57,7 +60,7 @@ export async function openWorkshop() {
   onTestFinished(() => history.close())
   return {
     ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
-    loading: new LoadingTimes(),
+    loading,
     records: new GenerationRecords(database),
     seeds: new NoiseSeeds('a secret of the test'),
     loras: noLoras,
@@ -90,6 +93,7 @@ export const newRow = (id: string, asked: Record<string, number> = {}) => ({
 /** No LoRA is there, and none can be fetched. */
 const noLoras: LoraShelf = {
   check: (_lora, path) => Promise.resolve([{ path, message: 'there is none' }]),
+  checkFit: () => Promise.resolve([]),
   prepare: () => undefined,
   resolve: () => Promise.reject(new Error('there is none')),
   list: () => Promise.resolve([]),

@@ -2,6 +2,7 @@ import { copyFile, mkdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import type { Model } from '../../../../src/catalog/model.ts'
 import { LocalLoras, readLora, toldLora } from '../../../../src/cli/generate/local-loras.ts'
 import { readConfig } from '../../../../src/config.ts'
 import { createLoras } from '../../../../src/create-loras.ts'
@@ -64,6 +65,17 @@ describe('LocalLoras', () => {
     expect(await said(half)).toMatchObject({ path, message: expect.stringContaining(half) })
     expect(await said('oil')).toEqual({ path, message: 'there is no LoRA "oil"; there are ink' })
     expect(await shelf.check({ url: 'ftp://example.com/ink' }, 'input.loras.1')).toHaveLength(1)
+  })
+
+  it.each([fixture, 'ink'])('refuse for another family what stands at %s', async (name) => {
+    const { folder, shelf } = await shelfWithInk()
+    const flux = { family: 'FLUX', path: folder } as Model
+    const [problem, ...more] = await shelf.checkFit({ name }, flux, 'input.loras.1')
+    expect(problem?.path).toBe('input.loras.1.name')
+    expect(problem?.message).toContain('it was made for the U-Net of SD or SDXL')
+    expect(more).toEqual([])
+    expect(await shelf.checkFit({ name }, { ...flux, family: 'SD' }, 'input.loras.1')).toEqual([])
+    expect(await shelf.checkFit({ url: 'https://example.com/ink' }, flux, 'input.loras.1')).toEqual([])
   })
 })
 

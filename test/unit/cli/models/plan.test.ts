@@ -43,6 +43,16 @@ describe('models plan', () => {
     )
   })
 
+  it('says where the denoiser is slow, and what would help', async () => {
+    const memory = ['--memory', '64GiB', '--device-memory', '8GiB']
+    const { code, stdout } = await runModels(await shipped(), ['plan', 'flux_dev', ...memory])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^ +transformer +cpu +44.3 GiB$/m)
+    expect(stdout).toMatch(
+      /^transformer runs on the CPU, which is slow, for cuda cannot hold it: it would hold 22.2 GiB of 8 GiB\. What would help: cuda with 22.2 GiB for models \(DEVICE_MEMORY_BYTES\), or a smaller model\.$/m,
+    )
+  })
+
   it('takes the device that an entry names, and no other', async () => {
     const files = [{ path: 'unet/model.onnx', bytes: 3 * 1024 ** 3 }]
     const folder = await modelsFolder([{ ...tinyEntry, device: 'cuda', files }])
@@ -79,6 +89,6 @@ describe('models plan', () => {
     const fault = `dropped cannot run: ${broken}/dropped/unet/model.onnx is missing.`
     expect(faulty).toMatchObject({ code: 1, stderr: expect.stringContaining(fault) as string })
     const size = await runModels(folder, ['plan', 'tiny', '--memory', 'much'])
-    expect(size).toMatchObject({ code: 1, stderr: expect.stringContaining('A size like 24GiB') as string })
+    expect(size).toMatchObject({ code: 1, stderr: expect.stringContaining('a size like 24GiB') as string })
   })
 })

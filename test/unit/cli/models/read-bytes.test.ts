@@ -7,11 +7,11 @@ it.each([
   [' 1.5 mib ', 1_572_864],
   ['2GB', 2_000_000_000],
   ['512', 512],
-  ['0.3B', 0],
+  ['1023 bytes', 1023],
 ])('reads %j as %d bytes', (text, bytes) => {
   expect(readBytes(text)).toBe(bytes)
 })
 
-it.each(['', 'GiB', '-1GiB', '1 GiBs', '1e9', 'much'])('refuses %j', (text) => {
+it.each(['', 'GiB', '-1GiB', '1 GiBs', '1e9', 'much', '0.3B', '1.5'])('refuses %j', (text) => {
   expect(() => readBytes(text)).toThrow(InvalidArgumentError)
 })
