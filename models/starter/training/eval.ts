@@ -39,7 +39,8 @@ const settings: DrawingSettings = {
   guidanceScale: values.guidance === undefined ? undefined : Number(values.guidance),
   sampler: samplers.find((sampler) => sampler === values.sampler),
 }
-if (where === undefined || !(count > 1 && count <= SCENES_A_PROCESS) || !isKnown(values.sampler)) {
+const numbers = [settings.steps ?? 1, settings.guidanceScale ?? 1, count - 1, SCENES_A_PROCESS - count + 1]
+if (where === undefined || !numbers.every((number) => number > 0) || !isKnown(values.sampler)) {
   console.error(
     'npm run starter:eval -- FOLDER [MODEL] [--steps N] [--guidance N] [--sampler NAME] [--tuning] [--only N]',
   )
@@ -55,13 +56,14 @@ paintMissingScenes(values.tuning ? TUNING_SEEDS : HELD_OUT_SEEDS, count, held)
 const reference = join(shelf, 'reference')
 paintMissingScenes(REFERENCE_SEEDS, REFERENCE, reference)
 await drawHeldOut()
+const report = join(folder, values.tuning ? 'tuning.json' : 'evaluation.json')
+runScript(folder, 'evaluate.py', [folder, judge, held, join(shelf, 'drawn'), reference, report])
+console.log(`${report} has more`)
 if (!values.tuning && count === HELD_OUT) {
   await drawPlainPrompts(resolve(model), settings, join(folder, 'plain-prompts.webp'))
   await drawSeeds(resolve(model), settings, join(folder, 'seeds.webp'))
+  console.log('plain-prompts.webp and seeds.webp beside it show what it draws')
 }
-const report = join(folder, 'evaluation.json')
-runScript(folder, 'evaluate.py', [folder, judge, held, join(shelf, 'drawn'), reference, report])
-console.log(`${report} has more, plain-prompts.webp and seeds.webp beside it show what it draws`)
 
 function isKnown(sampler: string | undefined): sampler is Sampler | undefined {
   return sampler === undefined || samplers.some((known) => known === sampler)

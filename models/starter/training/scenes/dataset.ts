@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, writeSync } from 'node:fs'
 import type { Canvas } from '@napi-rs/canvas'
 import type { Painter } from './painter.ts'
 
@@ -29,8 +29,8 @@ export function writeDataset(
   { first, count, name }: { first: number; count: number; name: string },
   progress: (done: number) => void,
 ): void {
-  const pixels = openSync(`${name}.rgb`, 'w')
-  const words = openSync(`${name}.jsonl`, 'w')
+  const pixels = openSync(`${name}.rgb.new`, 'w')
+  const words = openSync(`${name}.jsonl.new`, 'w')
   for (let done = 1; done <= count; done++) {
     const { captions, labels, canvas } = painter.scene(first + done - 1)
     writeSync(pixels, rgbOf(canvas))
@@ -39,4 +39,6 @@ export function writeDataset(
   }
   closeSync(pixels)
   closeSync(words)
+  // The pixels last: whoever finds them finds all of both.
+  for (const file of [`${name}.jsonl`, `${name}.rgb`]) renameSync(`${file}.new`, file)
 }
