@@ -47,7 +47,7 @@ function restoreWeights(): void {
 /** Paints the scenes of a part in a process of its own, encodes them, and removes their pixels. */
 function prepareScenes(part: number): void {
   const name = join(folder, `s${part}`)
-  if (existsSync(`${name}.npy`)) return
+  if (existsSync(`${name}.npy`) && existsSync(`${name}.cover`)) return
   paintScenes(part * SCENES_A_PROCESS, SCENES_A_PROCESS, name)
   runScript(folder, 'encode_scenes.py', [folder, name])
   rmSync(`${name}.rgb`)

@@ -16,15 +16,18 @@ describe('writeDataset', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('writes the pixels one scene after the other, and a line of captions and labels for each', () => {
+  it('writes pixels and cover one scene after the other, and a line of captions and labels for each', () => {
     const name = join(folder, 's0')
     writeDataset(new Painter(), { first: 10, count: 3, name }, () => expect.fail('too early'))
     const pixels = readFileSync(`${name}.rgb`)
     expect(pixels).toHaveLength(3 * 256 * 256 * 3)
     const lines = readFileSync(`${name}.jsonl`, 'utf8').split('\n')
     expect(lines).toHaveLength(4)
-    const { captions, labels, canvas } = new Painter().scene(12)
+    const { captions, labels, canvas, cover } = new Painter().scene(12)
     expect(pixels.subarray(2 * 256 * 256 * 3).equals(rgbOf(canvas))).toBe(true)
+    const covers = readFileSync(`${name}.cover`)
+    expect(covers).toHaveLength(3 * 16 * 16)
+    expect(covers.subarray(2 * 16 * 16).equals(cover)).toBe(true)
     expect(JSON.parse(lines[2]!)).toEqual({ captions: captions(CAPTIONS_A_SCENE), ...labels })
   })
 })

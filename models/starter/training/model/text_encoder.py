@@ -24,7 +24,7 @@ def byte_alphabet():
 
 
 def learn(captions, folder: Path):
-    """Learns a vocabulary from an iterable of captions, beyond the one that is there, and writes a CLIPTokenizer folder.
+    """Learns a vocabulary from captions, beyond the one that is there, and writes a CLIPTokenizer folder.
 
     Words that are frequent become pieces of their own. What was known keeps its number, but for START and END, the last
     two.

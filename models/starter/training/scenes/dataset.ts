@@ -21,8 +21,9 @@ export function rgbOf(canvas: Canvas): Buffer {
 }
 
 /**
- * Writes the scenes of the seeds `first` to `first + count - 1` as `name`.rgb (256 x 256 x 3 bytes each) and
- * `name`.jsonl (a line each: the captions, each with the labels it tells, and the labels). Calls `progress` after every 2,000.
+ * Writes the scenes of the seeds `first` to `first + count - 1` as `name`.rgb (256 x 256 x 3 bytes each), `name`.cover
+ * (16 x 16 bytes each) and `name`.jsonl (a line each: the captions, each with the labels it tells, and the labels). Calls
+ * `progress` after every 2,000.
  */
 export function writeDataset(
   painter: Painter,
@@ -30,15 +31,16 @@ export function writeDataset(
   progress: (done: number) => void,
 ): void {
   const pixels = openSync(`${name}.rgb.new`, 'w')
+  const covers = openSync(`${name}.cover.new`, 'w')
   const words = openSync(`${name}.jsonl.new`, 'w')
   for (let done = 1; done <= count; done++) {
-    const { captions, labels, canvas } = painter.scene(first + done - 1)
+    const { captions, labels, canvas, cover } = painter.scene(first + done - 1)
     writeSync(pixels, rgbOf(canvas))
+    writeSync(covers, cover)
     writeSync(words, `${JSON.stringify({ captions: captions(CAPTIONS_A_SCENE), ...labels })}\n`)
     if (done % 2000 === 0) progress(done)
   }
-  closeSync(pixels)
-  closeSync(words)
-  // The pixels last: whoever finds them finds all of both.
-  for (const file of [`${name}.jsonl`, `${name}.rgb`]) renameSync(`${file}.new`, file)
+  for (const file of [pixels, covers, words]) closeSync(file)
+  // The pixels last: whoever finds them finds all of the others.
+  for (const file of [`${name}.jsonl`, `${name}.cover`, `${name}.rgb`]) renameSync(`${file}.new`, file)
 }

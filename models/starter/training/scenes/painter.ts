@@ -1,5 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas'
 import { captionsOf } from './captions.ts'
+import { Cover } from './cover.ts'
 import { SIZE } from './frame.ts'
 import { faceStory, paintFace } from './kinds/face.ts'
 import { markStory, paintMark } from './kinds/mark.ts'
@@ -29,8 +30,9 @@ export function tell(rng: Rng): Story {
 export class Painter {
   readonly #canvas = createCanvas(SIZE, SIZE)
   readonly #layer = createCanvas(SIZE, SIZE)
+  readonly #cover = new Cover()
 
-  /** The scene of a seed, always the same. Its canvas is painted over by the next call. */
+  /** The scene of a seed, always the same. Its canvas and cover are painted over by the next call. */
   scene(seed: number): Scene {
     const rng = new Rng(seed)
     const story = tell(rng)
@@ -38,11 +40,13 @@ export class Painter {
     ctx.setTransform(1, 0, 0, 1, 0, 0)
     ctx.globalAlpha = 1
     ctx.save()
-    paintStory({ ctx, layer: this.#layer }, story, rng)
+    this.#cover.clear()
+    paintStory({ ctx, layer: this.#layer, cover: this.#cover }, story, rng)
     ctx.restore()
     return {
       labels: labelsOf(story),
       canvas: this.#canvas,
+      cover: this.#cover.cells,
       captions: (count) => captionsOf(story, seed, count),
     }
   }

@@ -1,6 +1,7 @@
 import type { Canvas } from '@napi-rs/canvas'
 import { type Paint, paint } from './colours.ts'
 import { MIDDLE, SIZE } from './frame.ts'
+import type { Cover } from './cover.ts'
 import { cloudBehind, cloudBefore, inShallowWater, waterline } from './footings.ts'
 import type { Rng } from './random.ts'
 import type { Time } from './scenery/backdrop.ts'
@@ -12,6 +13,8 @@ import type { Footing, Subject } from './subject.ts'
 export interface Easel {
   ctx: Ctx
   layer: Canvas
+  /** Where subjects have been painted so far. */
+  cover: Cover
 }
 
 /** A subject with its feet (or its middle, when it flies) at x, y, `height` pixels tall, in the light of `time`. */
@@ -41,7 +44,7 @@ export function scaleOf(size: Cast['size']): { scale: number; tallest: number } 
 }
 
 /** Paints one subject, with its shadow where it stands on something. */
-export function put({ ctx, layer }: Easel, placed: Placed, rng: Rng): void {
+export function put({ ctx, layer, cover }: Easel, placed: Placed, rng: Rng): void {
   const { subject, colour, x, y, height, footing, time, flip } = placed
   const k = height / 100
   if (footing === 'land' || footing === 'snow' || footing === 'table')
@@ -55,6 +58,7 @@ export function put({ ctx, layer }: Easel, placed: Placed, rng: Rng): void {
   own.restore()
   if (footing !== 'space') tint(own, TINTS[time])
   if (footing === 'shallow') inShallowWater(own, x, y, k)
+  cover.add(layer)
   if (footing === 'cloud') cloudBehind(ctx, x, y, k, time)
   ctx.drawImage(layer, 0, 0)
   if (footing === 'shallow') waterline(ctx, x, y, k, time)

@@ -28,6 +28,8 @@ export interface Caption {
 export interface Scene {
   labels: Labels
   canvas: Canvas
+  /** How much of each of the picture's 16 x 16 cells its subjects cover, 0 to 255; nothing for portraits and brand marks. */
+  cover: Uint8Array
   /** So many captions, the same for a seed each time; fewer are the first of more. */
   captions: (count: number) => Caption[]
 }
