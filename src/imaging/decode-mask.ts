@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { byTurns } from './by-turns.ts'
 import type { DeclaredUpload } from './declared-format.ts'
 import { decodeUpload, type UploadLimits } from './decode-upload.ts'
 import type { PictureStream, RawPicture } from './raw-picture.ts'
@@ -53,14 +53,9 @@ async function rangeOf(data: Uint8Array): Promise<number> {
 const lumaAt = (data: Uint8Array, at: number) =>
   0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!
 
-const pixelsATurn = 500_000
-
-/** Calls `look` with the place and the number of each pixel, and lets others have their turn between. */
+/** Calls `look` with the place and the number of each pixel. */
 async function eachPixel(data: Uint8Array, look: (at: number, k: number) => void): Promise<void> {
-  const pixels = data.length / 4
-  for (let from = 0; from < pixels; from += pixelsATurn) {
-    const to = Math.min(pixels, from + pixelsATurn)
+  await byTurns(data.length / 4, (from, to) => {
     for (let k = from; k < to; k++) look(4 * k, k)
-    await nextTurn()
-  }
+  })
 }

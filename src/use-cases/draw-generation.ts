@@ -1,6 +1,7 @@
 import type { RawPicture, TextToImage } from '../engine/protocol.ts'
 import type { EngineObserver, EngineResult } from '../executor/engine-process.ts'
 import { EngineError } from '../errors.ts'
+import { keepUnmasked } from '../imaging/keep-unmasked.ts'
 import type { SharedEnd } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
 import { drawnWith } from './drawing-inputs.ts'
@@ -18,7 +19,8 @@ export interface Drawn extends EngineResult {
 
 /**
  * Has the engine draw an attempt, telling every step. One that came through a share link is drawn like any other; where a
- * trigger fired, the run is steered to the trigger's picture, and that is what is kept in the end. Throws EngineError, or the
+ * trigger fired, the run is steered to the trigger's picture, and that is what is kept in the end. What a mask leaves alone is
+ * the picture's that was sent along, of either. Throws EngineError, or the
  * DomainError of a LoRA that cannot be had.
  */
 export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: AbortSignal): Promise<Drawn> {
@@ -29,14 +31,18 @@ export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: 
   const inputs = await drawnWith(parts, attempt, signal)
   const request = { ...requestOf(attempt, aim), ...inputs, seed: parts.seeds.of(row) }
   const drawing = draw(parts, attempt, request, signal)
-  if (prankSetId === null || aim === null) return { ...(await drawing), shared: null }
+  if (prankSetId === null || aim === null) {
+    const result = await drawing
+    return { ...result, picture: await keepUnmasked(result.picture, request.image), shared: null }
+  }
   const fitting = fit(parts, attempt, aim)
   const result = await drawing
   const own = await fitting
   const { triggerId, lastTriggeredAt, target } = aim
   const served = target.steers
   // Should the picture's file be unreadable, the run has still ended in its latents.
-  const picture = served && own !== null ? own : result.picture
+  const whole = served && own !== null ? own : result.picture
+  const picture = await keepUnmasked(whole, request.image)
   return { ...result, picture, shared: { prankSetId, triggerId, lastTriggeredAt, served } }
 }
 

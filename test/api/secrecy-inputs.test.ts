@@ -128,18 +128,20 @@ const statesOf = (events: readonly SeenEvent[]) =>
 /** What steps are out of; which of them a subscriber gets depends on how fast it is. */
 const totalsOf = (events: readonly SeenEvent[]) => new Set(events.map(({ totalSteps }) => totalSteps))
 
-/** Whether all of a match is the builder's picture, which is red. */
-async function expectPranked(answer: unknown, id: string) {
+/** Whether all of a match that may change is the builder's picture, which is red; a mask keeps the left half of what was sent. */
+async function expectPranked(answer: unknown, id: string, isMasked: boolean) {
   const { batch = [] } = answer as { batch?: readonly { id: string }[] }
   for (const one of batch.length === 0 ? [{ id }] : batch) {
     const { image, width } = await fullyRead(server, one.id)
     const rgb = await rgbOf(image?.url ?? '')
     const red = Uint8Array.from(rgb, (_value, k) => (k % 3 === 0 ? 255 : 0))
-    expect(distance(rgb, red, { width: width ?? 0 })).toBeLessThan(3)
+    const half = isMasked ? width! / 2 + 2 : 0
+    expect(distance(rgb, red, { width: width!, isIn: (x) => x >= half })).toBeLessThan(3)
+    if (isMasked) expect(distance(rgb, red, { width: width!, isIn: (x) => x < half - 2 })).toBeGreaterThan(60)
   }
 }
 
-describe('a match looks like a miss, and is the builder’s picture all over', () => {
+describe('a match looks like a miss, and is the builder’s picture wherever it may change', () => {
   it.each([...requests, ...others])('%s', async (_, fields, names) => {
     const [match, miss] = [await see('match', fields, names), await see('miss', fields, names)]
     expect(match.generation).toMatchObject({ status: 'COMPLETED' })
@@ -151,7 +153,7 @@ describe('a match looks like a miss, and is the builder’s picture all over', (
     const pictures = [match, miss].map(({ generation: { image } }) => download(image?.url ?? ''))
     const [one, other] = (await Promise.all(pictures)).map(({ bytes }) => structureOf(bytes))
     expect(one).toEqual(other)
-    await expectPranked(match.answer, match.id)
+    await expectPranked(match.answer, match.id, names.includes('mask'))
   })
 
   it('a LoRA that fits nothing of the model', async () => {

@@ -8,6 +8,8 @@ import { createLoras } from '../../create-loras.ts'
 import type { TextToImage } from '../../engine/protocol.ts'
 import type { EngineProcess, EngineResult } from '../../executor/engine-process.ts'
 import { encodePicture } from '../../imaging/encode-picture.ts'
+import { keepUnmasked } from '../../imaging/keep-unmasked.ts'
+import type { RawPicture } from '../../imaging/raw-picture.ts'
 import { createLogger } from '../../logging.ts'
 import { batchSeed } from '../../use-cases/batch-seed.ts'
 import { checkGeneration } from '../../use-cases/check-generation.ts'
@@ -63,8 +65,9 @@ async function drawEach(engine: EngineProcess, work: Work): Promise<void> {
     const seed = batchSeed(asked.seed, index)
     const label = count === 1 ? '' : `${index + 1} of ${count}: `
     const result = await drawWithBar(engine, { ...inputs, seed: Number(seed) }, label, signal)
+    const picture = await keepUnmasked(result.picture, inputs.image)
     const file = nameOf(index, seed)
-    await write(file, result, config.EMBED_PARAMETERS ? await textOf(drawing, seed) : null)
+    await write(file, picture, config.EMBED_PARAMETERS ? await textOf(drawing, seed) : null)
     console.log(`${summary(drawing, seed, result)}\n${file}`)
   }
 }
@@ -88,7 +91,7 @@ async function accept(config: Config, loras: LocalLoras, prompt: string, options
 
 const textOf = async (drawing: Drawing, seed: string) => parametersText(drawing, seed, await programVersion())
 
-async function write(file: string, { picture }: EngineResult, parameters: string | null): Promise<void> {
+async function write(file: string, picture: RawPicture, parameters: string | null): Promise<void> {
   const encoded = await encodePicture(picture, { parameters })
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, isWebp(file) ? encoded.web : encoded.png)

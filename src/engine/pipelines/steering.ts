@@ -20,54 +20,56 @@ export type Steering = (made: Stepped, i: number) => Stepped
  * target, ever further, and the latents by as much as that weighs at the noise level that comes next; the noise stays what
  * the sampler made of it. After the last step they are the target. So the run begins as any other does and converges as any
  * other does, and what the denoiser imagines on the way turns into the target with the contrast that guidance gives it. What
- * a run keeps of the picture that it starts from is kept for most of the way, and gives way in the last steps. A target that
- * does not steer costs the same and changes nothing.
+ * a run keeps of the picture that it starts from is kept for most of the way, and gives way in the last steps; what a mask
+ * keeps of it is left alone. A target that does not steer costs the same and changes nothing.
  */
 export function steeringTo(
   target: Target,
   { schedule, start, strength, dims, preview }: SteeredRun,
 ): Steering {
   const aim = targetLatents(target, dims, preview)
-  const regions = regionsOf(start, strength, dims)
+  const planes = repaintedPlanes(start, dims)
   const last = schedule.timesteps.length - 1
   const noNoise = new Float32Array(aim.length)
   return (made, i) => {
-    const clean = made.clean ?? aim
     const done = i === last ? 1 : (i - start.firstStep) / (last - start.firstStep)
-    const moved = Float32Array.from(aim)
-    for (const { planes, hold } of regions) {
-      for (const plane of planes) blend(moved, clean, plane, ownShare(done, hold))
-    }
+    const own = ownShare(done, 1 - strength)
+    // A scheduler that predicts nothing shows the target, and what is kept as the latents have it.
+    const clean = made.clean ?? filled(made.latents, aim, planes)
+    const moved = filled(clean, aim, planes)
+    for (const plane of planes) blend(moved, clean, plane, own)
     const latents =
-      i === last ? aim : sum(made.latents, schedule.addNoise(difference(moved, clean), noNoise, i + 1))
+      i === last
+        ? filled(made.latents, aim, planes)
+        : sum(made.latents, schedule.addNoise(difference(moved, clean), noNoise, i + 1))
     return target.steers ? { latents, clean: moved } : made
   }
 }
 
-/** A part of the latents of which a run keeps as much everywhere. */
-interface Region {
-  /** Where its cells stand in the latents, channel by channel. */
-  readonly planes: readonly Int32Array[]
-  /** How much of the picture that it starts from a run keeps there: 0 where it starts from noise, 1 where all is kept. */
-  readonly hold: number
+/** Where the cells that a run repaints stand in the latents, channel by channel. */
+function repaintedPlanes(
+  { inpainting }: SteeredRun['start'],
+  [, channels = 1, height = 0, width = 0]: readonly number[],
+): Int32Array[] {
+  const cells = Array.from({ length: height * width }, (_, cell) => cell)
+  const repainted = cells.filter((cell) => inpainting?.mask.cells[cell] !== 0)
+  return Array.from({ length: channels }, (_, channel) =>
+    Int32Array.from(repainted, (cell) => channel * height * width + cell),
+  )
 }
 
-function regionsOf({ inpainting }: SteeredRun['start'], strength: number, dims: readonly number[]): Region[] {
-  const [, , height = 0, width = 0] = dims
-  const cells = Array.from({ length: height * width }, (_, cell) => cell)
-  const kept = cells.filter((cell) => inpainting?.mask.cells[cell] === 0)
-  const others = cells.filter((cell) => inpainting?.mask.cells[cell] !== 0)
-  return [
-    { planes: planesOf(others, dims), hold: 1 - strength },
-    { planes: planesOf(kept, dims), hold: 1 },
-  ]
+/** A copy of `kept` with `other` in some places. */
+function filled(kept: Float32Array, other: Float32Array, planes: readonly Int32Array[]): Float32Array {
+  const out = Float32Array.from(kept)
+  for (const plane of planes) for (const place of plane) out[place] = other[place]!
+  return out
 }
 
 /**
  * The share of a run's own picture that is left when `done` of the way is behind (0 .. 1). From noise: nearly all of it in
  * the first fifth, where a model imagines what it soon gives up; soon a third; in the end nothing. Runs that nobody steers
  * come near their own picture like that (`npm run bench -- secrecy` tells the distances of both kinds at each step). The
- * more a run keeps of the picture that it starts from, the longer all of it is left.
+ * more a run keeps of the picture that it starts from (`hold`, 0: nothing, 1: all), the longer all of it is left.
  */
 function ownShare(done: number, hold: number): number {
   if (done === 1) return 0
@@ -94,15 +96,6 @@ function blend(blended: Float32Array, clean: Float32Array, places: Int32Array, s
 }
 
 const at = (values: Float32Array, places: Int32Array) => Float32Array.from(places, (place) => values[place]!)
-
-function planesOf(
-  cells: readonly number[],
-  [, channels = 1, height = 0, width = 0]: readonly number[],
-): Int32Array[] {
-  return Array.from({ length: channels }, (_, channel) =>
-    Int32Array.from(cells, (cell) => channel * height * width + cell),
-  )
-}
 
 const sum = (a: Float32Array, b: Float32Array) => a.map((value, k) => value + b[k]!)
 const difference = (a: Float32Array, b: Float32Array) => a.map((value, k) => value - b[k]!)

@@ -93,7 +93,7 @@ function generateInput(builder: Builder, { sampler }: Enums) {
       mask: t.field({
         type: 'Upload',
         description:
-          'What of `initImage` is repainted: white; what is black stays. It is stretched to the size of `initImage` and cropped like it. Colours count by their brightness, what is transparent as black; a mask of one colour on a transparent ground, as a brush leaves it, by its opacity. Only with `initImage`.',
+          'What of `initImage` is repainted: white; what is black stays as it is, to the pixel. It is stretched to the size of `initImage` and cropped like it. Colours count by their brightness, what is transparent as black; a mask of one colour on a transparent ground, as a brush leaves it, by its opacity. Only with `initImage`.',
       }),
       strength: t.float({
         description:
