@@ -4,6 +4,7 @@ import { ConfigurationError } from '../errors.ts'
 import { PartSizes } from '../model-files/part-sizes.ts'
 import type { TriedDevice } from '../model-files/tried-devices.ts'
 import { readEntries } from './catalog-file.ts'
+import { checkInputs } from './check-inputs.ts'
 import { checkRequest } from './check-request.ts'
 import { readDroppedModels } from './dropped-models.ts'
 import { denoiserGraph } from './families.ts'
@@ -103,9 +104,11 @@ export async function readCatalog(folder: string, options: CatalogOptions = {}):
 
 /** A model whose defaults are outside of its limits would refuse whoever asks for nothing in particular. */
 function refuseOwnDefaults(file: string, entry: ModelEntry): void {
-  const problems = checkRequest(entry, entry.defaults).map(
-    ({ path, message }) => `${path.replace('input.', '')}: ${message}`,
-  )
+  const { required, optional } = inputsOf(entry)
+  const inputs = { required: [], optional: [...required, ...optional] }
+  const { id, defaults } = entry
+  const found = [...checkInputs({ id, inputs }, defaults), ...checkRequest(entry, defaults)]
+  const problems = found.map(({ path, message }) => `${path.replace('input.', '')}: ${message}`)
   if (problems.length > 0)
     throw new ConfigurationError(`${file}: the defaults of ${entry.id}: ${problems.join('; ')}`)
 }

@@ -58,7 +58,8 @@ const mostClipSkip = 11
 /** The asked parameters with `model`'s defaults where nothing was asked. */
 export function withDefaults(model: BoundedModel, asked: AskedParameters): Parameters {
   const { defaults } = model
-  const { clipSkip, guidanceRescale, trueCfgScale } = asked
+  const { clipSkip, trueCfgScale } = asked
+  const guidanceRescale = asked.guidanceRescale ?? defaults.guidanceRescale
   const size =
     asked.initSize == null ? { ...defaults, ...sizeOf(asked) } : fittedSize(model, asked.initSize, asked)
   return {
@@ -71,7 +72,7 @@ export function withDefaults(model: BoundedModel, asked: AskedParameters): Param
       strength: asked.strength ?? defaultStrength(model, asked.mask != null),
     }),
     ...(clipSkip != null && { clipSkip }),
-    ...(guidanceRescale != null && { guidanceRescale }),
+    ...(guidanceRescale !== undefined && { guidanceRescale }),
     ...(trueCfgScale != null && { trueCfgScale }),
   }
 }

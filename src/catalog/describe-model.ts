@@ -29,6 +29,7 @@ export function describeModel(id: string, family: LocalFamily, configs: ModelCon
     licence: 'unknown',
     defaults: {
       ...strengthOf(traits, configs, sampler),
+      ...rescaleOf(family, configs),
       width: sizes.usual,
       height: sizes.usual,
       sampler,
@@ -80,6 +81,14 @@ function strengthOf(traits: FamilyTraits, { denoiser }: ModelConfigs, sampler: S
   if (sampler === 'LCM') return { steps: 8, guidanceScale: denoiser?.time_cond_proj_dim == null ? 1 : 8.5 }
   if (denoiser?.guidance_embeds === false) return { steps: 4, guidanceScale: 0 }
   return { steps: traits.steps, guidanceScale: traits.guidanceScale }
+}
+
+/** Guided from pure noise, pictures are overexposed; so much of it is taken back (Lin et al. 2023). */
+const rescaleFromNoise = 0.7
+
+function rescaleOf(family: LocalFamily, { scheduler }: ModelConfigs) {
+  const isTaken = inputsOf({ family }).optional.includes('guidanceRescale')
+  return scheduler?.endsInNoise === true && isTaken ? { guidanceRescale: rescaleFromNoise } : {}
 }
 
 /** A U-Net that is shown a mask and what is kept takes both beside the latents. */

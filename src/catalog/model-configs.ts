@@ -25,11 +25,19 @@ export const vaeConfig = z.object({ block_out_channels: levels, latent_channels:
 export type VaeConfig = z.infer<typeof vaeConfig>
 
 export const schedulerConfig = z
-  .object({ _class_name: z.string(), use_karras_sigmas: z.boolean().nullish() })
-  .transform(({ _class_name: className, use_karras_sigmas: karras }) => ({
-    className,
-    karras: karras ?? false,
-  }))
+  .object({
+    _class_name: z.string(),
+    use_karras_sigmas: z.boolean().nullish(),
+    rescale_betas_zero_snr: z.boolean().nullish(),
+  })
+  .transform(
+    ({ _class_name: className, use_karras_sigmas: karras, rescale_betas_zero_snr: endsInNoise }) => ({
+      className,
+      karras: karras ?? false,
+      /** Whether the last timestep is noise and nothing else. */
+      endsInNoise: endsInNoise ?? false,
+    }),
+  )
 export type SchedulerConfig = z.infer<typeof schedulerConfig>
 
 const textConditioned = z.object({ cross_attention_dim: z.int().positive() })

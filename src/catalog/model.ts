@@ -86,6 +86,8 @@ export const modelEntry = z.strictObject({
   defaults: z.strictObject({
     steps: positive,
     guidanceScale: z.number().min(0),
+    /** Absent: 0. Models whose schedule ends in pure noise overexpose without it. */
+    guidanceRescale: z.number().min(0).max(1).optional(),
     width: positive,
     height: positive,
     sampler,

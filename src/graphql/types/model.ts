@@ -10,6 +10,10 @@ export function addModels(builder: Builder, { family, sampler }: Enums): void {
     fields: (t) => ({
       steps: t.exposeInt('steps', { description: 'Denoising steps.' }),
       guidanceScale: t.exposeFloat('guidanceScale', { description: 'How strictly the prompt is followed.' }),
+      guidanceRescale: t.float({
+        description: 'How much of the overexposure by guidance is taken back, 0 to 1.',
+        resolve: (model) => model.guidanceRescale ?? 0,
+      }),
       width: t.exposeInt('width', { description: 'Pixels.' }),
       height: t.exposeInt('height', { description: 'Pixels.' }),
       sampler: t.field({ type: sampler, description: 'The sampler.', resolve: (model) => model.sampler }),

@@ -161,12 +161,23 @@ describe('a catalog is refused', () => {
   })
 
   it.each([
-    ['more steps than it can take', { defaults: { ...entry.defaults, steps: 51 } }],
-    ['a size that it cannot take', { defaults: { ...entry.defaults, width: 65 } }],
-    ['a sampler that it does not have', { defaults: { ...entry.defaults, sampler: 'EULER' } }],
-  ])('where a model’s defaults are %s', async (_name, change) => {
-    await write({ models: [{ ...entry, ...change }] })
-    expect(await refusal()).toContain('a')
+    ['more steps than it can take', { steps: 51 }, 'steps: 1 to 50 was expected for a, 51 was given'],
+    ['a size that it cannot take', { width: 65 }, 'width: 64 to 64 was expected for a, 65 was given'],
+    [
+      'a sampler that it does not have',
+      { sampler: 'EULER' },
+      'sampler: a can be sampled with DDIM, not with EULER',
+    ],
+  ])('where a model’s defaults are %s', async (_name, change, problem) => {
+    await write({ models: [{ ...entry, defaults: { ...entry.defaults, ...change } }] })
+    const file = join(folder, 'catalog.json')
+    expect(await refusal()).toBe(`${file}: the defaults of a: ${problem}`)
+  })
+
+  it('where a model’s defaults have something that its family does not take', async () => {
+    const flow = { family: 'SD3', defaults: { ...entry.defaults, guidanceRescale: 0.7 } }
+    await write({ models: [{ ...entry, ...flow }] })
+    expect(await refusal()).toContain('the defaults of a: guidanceRescale: a does not take it; it takes')
   })
 })
 

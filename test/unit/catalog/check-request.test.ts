@@ -82,3 +82,10 @@ it('withDefaults fills in what was left out', () => {
   const asked = { steps: 2, guidanceScale: 0, width: 64, height: 192, sampler: 'LCM' } as const
   expect(withDefaults(model, asked)).toEqual(asked)
 })
+
+it('withDefaults rescales guidance as a model does by itself, unless told otherwise', () => {
+  const bright: ModelEntry = { ...model, defaults: { ...model.defaults, guidanceRescale: 0.7 } }
+  const rescales = [{}, { guidanceRescale: null }, { guidanceRescale: 0 }, { guidanceRescale: 0.2 }]
+  expect(rescales.map((asked) => withDefaults(bright, asked).guidanceRescale)).toEqual([0.7, 0.7, 0, 0.2])
+  expect(withDefaults(model, {})).not.toHaveProperty('guidanceRescale')
+})

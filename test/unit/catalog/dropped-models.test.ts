@@ -100,6 +100,16 @@ describe('a folder that no entry names', () => {
     expect((await catalog.find('other'))?.defaults.sampler).toBe(sampler)
   })
 
+  it('rescales guidance where its schedule ends in pure noise, as far as its family can', async () => {
+    const scheduler = { _class_name: 'EulerDiscreteScheduler', rescale_betas_zero_snr: true }
+    for (const model of ['tiny-sd', 'tiny-sd3']) {
+      await drop(model, `bright-${model}`)
+      await edit(`bright-${model}/scheduler/scheduler_config.json`, scheduler)
+    }
+    expect((await catalog.find('bright-tiny-sd'))?.defaults.guidanceRescale).toBe(0.7)
+    expect((await catalog.find('bright-tiny-sd3'))?.defaults).not.toHaveProperty('guidanceRescale')
+  })
+
   it('takes few steps where it is distilled', async () => {
     await drop('tiny-sd', 'lcm')
     await edit('lcm/scheduler/scheduler_config.json', { _class_name: 'LCMScheduler' })
