@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
   options: {
     steps: { type: 'string' },
     guidance: { type: 'string' },
+    rescale: { type: 'string' },
     sampler: { type: 'string' },
     tuning: { type: 'boolean', default: false },
     only: { type: 'string', default: String(HELD_OUT) },
@@ -34,15 +35,19 @@ const { values, positionals } = parseArgs({
 })
 const [where, model = fileURLToPath(new URL('..', import.meta.url))] = positionals
 const count = Number(values.only)
+const numberOf = (value: string | undefined) => (value === undefined ? undefined : Number(value))
 const settings: DrawingSettings = {
-  steps: values.steps === undefined ? undefined : Number(values.steps),
-  guidanceScale: values.guidance === undefined ? undefined : Number(values.guidance),
+  steps: numberOf(values.steps),
+  guidanceScale: numberOf(values.guidance),
+  guidanceRescale: numberOf(values.rescale),
   sampler: samplers.find((sampler) => sampler === values.sampler),
 }
-const numbers = [settings.steps ?? 1, settings.guidanceScale ?? 1, count - 1, SCENES_A_PROCESS - count + 1]
-if (where === undefined || !numbers.every((number) => number > 0) || !isKnown(values.sampler)) {
+const positive = [settings.steps ?? 1, settings.guidanceScale ?? 1, count - 1, SCENES_A_PROCESS - count + 1]
+const rescale = settings.guidanceRescale ?? 0
+const isUnderstood = positive.every((number) => number > 0) && rescale >= 0 && rescale <= 1
+if (where === undefined || !isUnderstood || !isKnown(values.sampler)) {
   console.error(
-    'npm run starter:eval -- FOLDER [MODEL] [--steps N] [--guidance N] [--sampler NAME] [--tuning] [--only N]',
+    'npm run starter:eval -- FOLDER [MODEL] [--steps N] [--guidance N] [--rescale N] [--sampler NAME] [--tuning] [--only N]',
   )
   process.exit(1)
 }

@@ -9,6 +9,7 @@ import { createLogger } from '../../../../src/logging.ts'
 export interface DrawingSettings {
   readonly steps?: number | undefined
   readonly guidanceScale?: number | undefined
+  readonly guidanceRescale?: number | undefined
   readonly sampler?: Sampler | undefined
 }
 
@@ -36,6 +37,7 @@ export async function* drawn(
         seed,
         steps: settings.steps ?? usual.steps,
         guidanceScale: settings.guidanceScale ?? usual.guidanceScale,
+        guidanceRescale: settings.guidanceRescale ?? usual.guidanceRescale ?? 0,
         width: usual.width,
         height: usual.height,
         sampler: settings.sampler ?? usual.sampler,
