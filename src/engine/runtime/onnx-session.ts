@@ -145,9 +145,18 @@ function fitFeeds(
 }
 
 function toOrt(feed: FittedFeed): OrtTensor {
+  if (feed.type === 'float16') return ofHalves(feed.data, feed.dims)
   return feed.type === 'int64'
     ? new OrtTensor(feed.type, feed.data, feed.dims)
     : new OrtTensor(feed.type, feed.data, feed.dims)
+}
+
+/**
+ * A float16 tensor of its values' bits. Where Node has a Float16Array (24 and later) the library would wrap them in one,
+ * which its native part takes for empty; bits it takes everywhere.
+ */
+function ofHalves(bits: Uint16Array, dims: readonly number[]): OrtTensor {
+  return Object.defineProperty(new OrtTensor('uint16', bits, dims), 'type', { value: 'float16' })
 }
 
 function fromOrt(
@@ -155,9 +164,13 @@ function fromOrt(
   name: string,
   value: InferenceSession.OnnxValueMapType[string] | undefined,
 ): Tensor {
-  const { data, dims } = value ?? {}
+  const { type, data, dims } = value ?? {}
   if (data instanceof Float32Array) return { data, dims: dims ?? [] }
-  if (data instanceof Uint16Array) return { data: fromFloat16(data), dims: dims ?? [] }
+  // A Uint16Array, or a Float16Array where Node has one.
+  if (type === 'float16' && ArrayBuffer.isView(data)) {
+    const bits = new Uint16Array(data.buffer, data.byteOffset, data.length)
+    return { data: fromFloat16(bits), dims: dims ?? [] }
+  }
   if (data instanceof Float64Array) return { data: Float32Array.from(data), dims: dims ?? [] }
   throw new ModelBrokenError(`${path}: output ${name} is not of a float type`)
 }
