@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectFolder, type Config } from './config.ts'
+import { cudaCards, projectFolder, type Config } from './config.ts'
 import type { EngineLog } from './executor/engine-child.ts'
 import { EngineProcess } from './executor/engine-process.ts'
 
@@ -10,6 +10,7 @@ export function createEngine(config: Config, log: EngineLog): EngineProcess {
     engine: {
       memoryBytes: config.MODEL_MEMORY_BYTES,
       deviceMemoryBytes: config.DEVICE_MEMORY_BYTES ?? null,
+      card: cudaCards(),
       device: config.ENGINE_DEVICE === 'auto' ? null : config.ENGINE_DEVICE,
       threads: config.ENGINE_THREADS,
       merged: { path: join(config.MODELS_DIR, '.merged'), bytes: config.LORA_MERGED_BYTES },
