@@ -38,7 +38,7 @@ async function remove(id: string, options: Options): Promise<void> {
     throw new StateError(
       `${id} ships with the project and cannot be downloaded again: add --force to remove it.`,
     )
-  await removeFiles(MODELS_DIR, model.path, options)
+  if (!(await removeFiles(MODELS_DIR, model.path, options))) return
   await removeUnfinished(MODELS_DIR, model)
   if (options.entry === true) {
     await changeEntries(MODELS_DIR, (entries) => entries.filter((entry) => entry.id !== id))
@@ -46,20 +46,22 @@ async function remove(id: string, options: Options): Promise<void> {
   }
 }
 
-async function removeFiles(modelsFolder: string, path: string, options: Options): Promise<void> {
+/** Whether they are gone; false: somebody was asked and said no. */
+async function removeFiles(modelsFolder: string, path: string, options: Options): Promise<boolean> {
   // An entry names a folder, never a path; a mistake here would be dear.
   if (dirname(resolve(path)) !== resolve(modelsFolder) || basename(path) === '')
     throw new StateError(`${path} is not a folder in ${modelsFolder}.`)
   const found = await lstat(path).catch(() => null)
   if (found === null) {
     console.log(`${path} is not there.`)
-    return
+    return true
   }
   const isLink = found.isSymbolicLink()
   const what = isLink ? `the link ${path}` : `${path} (${byteSize(await folderSize(path))})`
-  if (options.yes !== true && !(await confirm(`Remove ${what}?`, 'add --yes.'))) return
+  if (options.yes !== true && !(await confirm(`Remove ${what}?`, 'add --yes.'))) return false
   await (isLink ? unlink(path) : rm(path, { recursive: true }))
   console.log(`Removed ${what}${isLink ? '; what it leads to is still there.' : '.'}`)
+  return true
 }
 
 /** What a download that was cut off has gathered. Throws HubError where one is under way. */

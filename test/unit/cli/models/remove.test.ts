@@ -2,7 +2,7 @@ import { access, cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tinySd } from '../../engine/golden-models.ts'
-import { runModels } from './models-command.ts'
+import { answerModels, hasTerminal, runModels } from './models-command.ts'
 import { entriesIn, modelsFolder, temporaryFolder, tinyEntry } from './models-folder.ts'
 
 describe('models remove', () => {
@@ -19,6 +19,21 @@ describe('models remove', () => {
     expect(await entriesIn(folder)).toHaveLength(2)
     const again = await runModels(folder, ['remove', 'tiny', '--yes', '--entry'])
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('is not there') as string })
+    expect((await entriesIn(folder)).map(({ id }) => id)).toEqual(['other'])
+  })
+
+  it.runIf(hasTerminal)('does nothing at all where the answer is no', async () => {
+    const folder = await modelsFolder([tinyEntry, { ...tinyEntry, id: 'other' }], { tiny: 'tiny-sd' })
+    await mkdir(join(folder, '.pulling/tiny'), { recursive: true })
+    await writeFile(join(folder, '.pulling/tiny/part'), 'x')
+    const refused = await answerModels(folder, ['remove', 'tiny', '--entry'], 'n')
+    expect(refused.screen).toContain('Remove ')
+    expect(refused.code).toBe(0)
+    await access(join(folder, 'tiny/unet/model.onnx'))
+    await access(join(folder, '.pulling/tiny/part'))
+    expect(await entriesIn(folder)).toHaveLength(2)
+    expect((await answerModels(folder, ['remove', 'tiny', '--entry'], 'y')).code).toBe(0)
+    expect((await readdir(folder)).toSorted()).toEqual(['.pulling', 'catalog.json'])
     expect((await entriesIn(folder)).map(({ id }) => id)).toEqual(['other'])
   })
 
