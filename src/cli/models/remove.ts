@@ -6,6 +6,8 @@ import { takePull } from '../../catalog/hub/pull-lock.ts'
 import { pullPlace } from '../../catalog/hub/pull-place.ts'
 import type { Model } from '../../catalog/model.ts'
 import { readProcessConfig } from '../../config.ts'
+import { mergedFolder } from '../../create-engine.ts'
+import { removeOutdated } from '../../engine/lora/graph-cache.ts'
 import { StateError } from '../../errors.ts'
 import { byteSize } from '../../model-files/byte-size.ts'
 import { confirm } from './confirm.ts'
@@ -32,7 +34,8 @@ export const removeCommand = (): Command =>
 const ownModel = 'starter'
 
 async function remove(id: string, options: Options): Promise<void> {
-  const { MODELS_DIR } = readProcessConfig()
+  const config = readProcessConfig()
+  const { MODELS_DIR } = config
   const model = await requireModel(await openCatalog(MODELS_DIR), id)
   if (id === ownModel && options.force !== true)
     throw new StateError(
@@ -40,6 +43,9 @@ async function remove(id: string, options: Options): Promise<void> {
     )
   if (!(await removeFiles(MODELS_DIR, model.path, options))) return
   await removeUnfinished(MODELS_DIR, model)
+  const bytes = await removeOutdated(mergedFolder(config), [])
+  if (bytes > 0)
+    console.log(`Removed weights with LoRAs in them whose model is gone or has changed (${byteSize(bytes)}).`)
   if (options.entry === true) {
     await changeEntries(MODELS_DIR, (entries) => entries.filter((entry) => entry.id !== id))
     console.log(`${id} stands in catalog.json no more.`)

@@ -1,6 +1,9 @@
-import { access, cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { access, cp, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { addEntry, linkInto } from '../../../../src/engine/lora/graph-cache.ts'
+import { sourceOf } from '../../../../src/engine/lora/merge-source.ts'
+import { byteSize } from '../../../../src/model-files/byte-size.ts'
 import { tinySd } from '../../engine/golden-models.ts'
 import { answerModels, hasTerminal, runModels } from './models-command.ts'
 import { entriesIn, modelsFolder, temporaryFolder, tinyEntry } from './models-folder.ts'
@@ -35,6 +38,24 @@ describe('models remove', () => {
     expect((await answerModels(folder, ['remove', 'tiny', '--entry'], 'y')).code).toBe(0)
     expect((await readdir(folder)).toSorted()).toEqual(['.pulling', 'catalog.json'])
     expect((await entriesIn(folder)).map(({ id }) => id)).toEqual(['other'])
+  })
+
+  it('takes along what was merged with LoRAs of it, and leaves that of others', async () => {
+    const folder = await modelsFolder([tinyEntry, { ...tinyEntry, id: 'other', folder: 'other' }], {
+      ...{ tiny: 'tiny-sd', other: 'tiny-sd' },
+    })
+    const merged = join(folder, '.merged')
+    for (const model of ['tiny', 'other']) {
+      const graph = join(folder, model, 'unet/model.onnx')
+      const source = await sourceOf(graph)
+      await addEntry(merged, model, source, (path) => linkInto(path, graph, graph))
+    }
+    const bytes = byteSize((await stat(join(folder, 'tiny/unet/model.onnx'))).size)
+    const { code, stdout } = await runModels(folder, ['remove', 'tiny', '--yes'])
+    expect({ code, stdout }).toMatchObject({ code: 0 })
+    expect(stdout).toContain(`whose model is gone or has changed (${bytes}).`)
+    expect(await readdir(merged)).toEqual(['other'])
+    expect((await runModels(folder, ['remove', 'tiny', '--yes'])).stdout).not.toContain('LoRA')
   })
 
   it('leaves what a link leads to', async () => {
