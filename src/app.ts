@@ -23,6 +23,7 @@ import { createPageRoute } from './http/page-route.ts'
 import { createPictureRoute } from './http/picture-route.ts'
 import { createShareRoute } from './http/share-route.ts'
 import { createHttpServer, type ConnectionLimits } from './http/server.ts'
+import { createUploadRoom } from './http/upload-room.ts'
 
 /** The whole program as a value: it is running, and can be stopped. */
 export interface App {
@@ -101,6 +102,7 @@ async function serve(
   { useCases, endWatching }: Workshop,
 ): Promise<string> {
   const callerOf = createCallerReader({ hashKey, adminToken, trustedProxies: config.TRUST_PROXY })
+  const addressOf = createAddressReader(config.TRUST_PROXY)
   const cors = createCors(config.CORS_ORIGINS)
   const limits = { previewSizeLimit: config.PREVIEW_SIZE_LIMIT, previewRateLimit: config.PREVIEW_RATE_LIMIT }
   // Known only once the server listens, for the port may be any that is free.
@@ -122,6 +124,7 @@ async function serve(
     cors,
     bodyLimit: config.BODY_LIMIT_BYTES,
     uploadLimit: config.UPLOAD_LIMIT_BYTES,
+    uploadRoom: createUploadRoom(addressOf),
     connections: connectionLimits(config),
     picture: createPictureRoute({ findImage: (id) => records.findImage(id), files }),
     share: createShareRoute({ useCases, callerOf }),
@@ -137,7 +140,7 @@ async function serve(
   const sockets = attachGraphqlSocket(server, {
     handler: graphql,
     origins: { allows: (origin) => cors.allows(origin), publicUrl: () => publicUrl },
-    addressOf: createAddressReader(config.TRUST_PROXY),
+    addressOf,
     limits: socketLimits(config),
     log,
   })

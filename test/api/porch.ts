@@ -21,6 +21,7 @@ import { createGraphqlHandler } from '../../src/http/graphql-route.ts'
 import { attachGraphqlSocket } from '../../src/http/graphql-socket.ts'
 import { createAddressReader } from '../../src/http/client-address.ts'
 import { createHttpServer } from '../../src/http/server.ts'
+import { createUploadRoom } from '../../src/http/upload-room.ts'
 import type { IncomingFile } from '../../src/use-cases/incoming-file.ts'
 
 type File = Promise<IncomingFile>
@@ -56,6 +57,7 @@ export class Porch implements AsyncDisposable {
     const config = readConfig(variables)
     const doings: Doings = { changes: 0, files: [], logged: [], tick: () => undefined }
     const log = { error: (fields: object) => void doings.logged.push(fields) }
+    const addressOf = createAddressReader(config.TRUST_PROXY)
     const cors = createCors(config.CORS_ORIGINS)
     const graphql = createGraphqlHandler({
       schema: createSmallSchema(doings),
@@ -74,6 +76,7 @@ export class Porch implements AsyncDisposable {
       cors,
       bodyLimit: config.BODY_LIMIT_BYTES,
       uploadLimit: config.UPLOAD_LIMIT_BYTES,
+      uploadRoom: createUploadRoom(addressOf),
       connections: {
         headerSeconds: config.HEADER_TIMEOUT_SECONDS,
         requestSeconds: config.REQUEST_TIMEOUT_SECONDS,
@@ -92,7 +95,7 @@ export class Porch implements AsyncDisposable {
     const sockets = attachGraphqlSocket(server, {
       handler: graphql,
       origins: { allows: (origin) => cors.allows(origin), publicUrl: () => config.PUBLIC_URL ?? '' },
-      addressOf: createAddressReader(config.TRUST_PROXY),
+      addressOf,
       limits: {
         messageBytes: config.BODY_LIMIT_BYTES,
         initSeconds: config.WS_INIT_TIMEOUT_SECONDS,
