@@ -108,7 +108,7 @@ async function serve(
   // Known only once the server listens, for the port may be any that is free.
   let publicUrl = ''
   const graphql = createGraphqlHandler({
-    schema: createSchema(),
+    schema: createSchema(config.BATCH_LIMIT),
     contextOf: (request, authorization) => ({
       database,
       useCases,
