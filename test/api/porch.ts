@@ -36,6 +36,8 @@ export interface Doings {
   readonly logged: unknown[]
   /** Ends what waits. */
   tick: () => void
+  /** How many subscriptions to `ticks` go on. */
+  ticking: number
 }
 
 /** The whole of src/http around a schema of a few fields, with nothing behind it. */
@@ -55,7 +57,7 @@ export class Porch implements AsyncDisposable {
   /** `variables`: environment variables, as for the real server. */
   static async open(variables: Record<string, string> = {}): Promise<Porch> {
     const config = readConfig(variables)
-    const doings: Doings = { changes: 0, files: [], logged: [], tick: () => undefined }
+    const doings: Doings = { changes: 0, files: [], logged: [], tick: () => undefined, ticking: 0 }
     const log = { error: (fields: object) => void doings.logged.push(fields) }
     const addressOf = createAddressReader(config.TRUST_PROXY)
     const cors = createCors(config.CORS_ORIGINS)
@@ -256,12 +258,17 @@ function createSmallSchema(doings: Doings): GraphQLSchema {
           type: GraphQLInt,
           resolve: (event) => event as number,
           subscribe: async function* ticks() {
-            for (let tick = 0; ; tick++) {
-              const next = new Promise<void>((resolve) => {
-                doings.tick = resolve
-              })
-              yield tick
-              await next
+            doings.ticking++
+            try {
+              for (let tick = 0; ; tick++) {
+                const next = new Promise<void>((resolve) => {
+                  doings.tick = resolve
+                })
+                yield tick
+                await next
+              }
+            } finally {
+              doings.ticking--
             }
           },
         },
