@@ -155,16 +155,33 @@ describe('Accept', () => {
     expect(await answer.json()).toEqual({ data: { hello: 'hello you' } })
   })
 
-  it.each(['application/json', 'application/graphql-response+json, application/json'])(
-    'that names no stream begins no subscription: %s',
-    async (accept) => {
-      const began = porch.doings.tick
-      const answer = await porch.post({ query: 'subscription { ticks }' }, { accept })
-      expect(answer.status).toBe(406)
-      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
-      expect(porch.doings.tick).toBe(began)
-    },
-  )
+  it.each([
+    'application/json',
+    'application/graphql-response+json, application/json',
+    'text/event-stream;charset=x, application/json',
+    'application/json, text/event-streams',
+    'application/json, x-text/event-stream',
+    'application/json, text/*; charset=utf-16',
+    'application/json;x="*/*"',
+  ])('that names no stream begins no subscription: %s', async (accept) => {
+    const began = porch.doings.tick
+    const answer = await porch.post({ query: 'subscription { ticks }' }, { accept })
+    expect(answer.status).toBe(406)
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
+    expect(porch.doings.tick).toBe(began)
+  })
+})
+
+it.each([
+  'text/event-stream',
+  'Text/Event-Stream; charset=UTF-8',
+  'application/json;q=0.9, text/*',
+  'text/event-stream;charset=x, */*',
+  '*/*',
+])('a subscription is streamed to who accepts it: %s', async (accept) => {
+  const answer = await porch.post({ query: 'subscription { ticks }' }, { accept })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
+  await answer.body?.cancel()
 })
 
 describe('other methods', () => {
