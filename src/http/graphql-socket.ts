@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import type { GraphqlHandler } from './graphql-route.ts'
 import type { ErrorLog } from './mask-error.ts'
 import type { Problem } from './problem.ts'
+import { asksForWebSocket, ignoreUpgrade } from './ignored-upgrade.ts'
 import { KeyedCount } from './keyed-count.ts'
 import { prepareOperation, withoutStatus, type PreparedOperation } from './socket-operation.ts'
 import { SocketOperations, type Place } from './socket-operations.ts'
@@ -37,7 +38,8 @@ export interface SocketLimits {
 const closeGraceMs = 1000
 
 /**
- * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. `close` tells every client that the server
+ * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. Other protocols that a request offers to go
+ * on with are ignored. `close` tells every client that the server
  * goes away, so that it comes back.
  */
 export function attachGraphqlSocket(server: Server, options: SocketOptions): { close(): Promise<void> } {
@@ -51,6 +53,7 @@ export function attachGraphqlSocket(server: Server, options: SocketOptions): { c
   const perAddress = new KeyedCount(limits.perAddress)
 
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
+    if (!asksForWebSocket(request)) return ignoreUpgrade(server, request, connection, head)
     const address = options.addressOf(request)
     const problem = problemOf(request, options, address === undefined || perAddress.hasRoom(address))
     if (problem !== null) return refuseUpgrade(connection, problem)

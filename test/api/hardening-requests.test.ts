@@ -209,10 +209,19 @@ describe('a request that no client of ours sends', () => {
     expect(await received(socket)).toMatch('HTTP/1.1 431 ')
   })
 
-  it('asks for another protocol', async () => {
-    const socket = porch.raw('GET /health HTTP/1.1', 'Host: x', 'Connection: Upgrade', 'Upgrade: h2c', '', '')
-    const [answer] = (await once(socket, 'data')) as [Buffer]
-    expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /)
-    socket.destroy()
-  })
+  it.each(['HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA', 'X-None: x'])(
+    'offers another protocol, which nobody heeds: %s',
+    async (settings) => {
+      const body = '{"query":"{ hello }"}'
+      const offer = ['Host: x', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', settings]
+      const socket = porch.raw('GET /images/x HTTP/1.1', ...offer, '', '')
+      const [picture] = (await once(socket, 'data')) as [Buffer]
+      expect(picture.toString()).toMatch(/^HTTP\/1\.1 200 .*a picture$/s)
+      const post = ['POST /graphql HTTP/1.1', 'Content-Type: application/json', ...offer]
+      socket.write([...post, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 .*"hello you"/s)
+      socket.destroy()
+    },
+  )
 })
