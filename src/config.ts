@@ -73,7 +73,9 @@ export const settings = {
     .describe('SQLite file as a file: URL. Default: promptpics.db in DATA_DIR.'),
   PUBLIC_URL: address
     .optional()
-    .describe('Address that clients reach this server by. Default: http://HOST:PORT.'),
+    .describe(
+      'Address that clients reach this server by. Default: http://HOST:PORT, or what each request came by where HOST is 0.0.0.0 or ::.',
+    ),
   FRONTEND_URL: address
     .optional()
     .describe('Address of the web frontend that links point to. Default: PUBLIC_URL.'),
