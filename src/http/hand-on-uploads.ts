@@ -1,7 +1,11 @@
-import type { Upload } from 'graphql-upload-minimal'
 import type { IncomingFile } from '../use-cases/incoming-file.ts'
-import { brokenOff, incomingFile } from './upload-file.ts'
+import { brokenOff, incomingFile, type ArrivingFile } from './upload-file.ts'
 import type { UploadSpool } from './upload-spool.ts'
+
+/** What the multipart reader leaves in the place of a file. */
+interface Upload {
+  readonly promise: Promise<ArrivingFile>
+}
 
 /**
  * Resolvers find the only file of an operation in the form that the rest of the house knows, and read it as it comes.
