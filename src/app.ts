@@ -19,10 +19,12 @@ import { createGraphqlHandler } from './http/graphql-route.ts'
 import { attachGraphqlSocket, type SocketLimits } from './http/graphql-socket.ts'
 import { closeServer, listen } from './http/listen.ts'
 import type { OperationLimits } from './http/operation-limits.ts'
+import { addressOfRequest } from './http/request-address.ts'
 import { createPageRoute } from './http/page-route.ts'
 import { createPictureRoute } from './http/picture-route.ts'
 import { createShareRoute } from './http/share-route.ts'
 import { createHttpServer, type ConnectionLimits } from './http/server.ts'
+import { createUploadRoom } from './http/upload-room.ts'
 
 /** The whole program as a value: it is running, and can be stopped. */
 export interface App {
@@ -101,19 +103,23 @@ async function serve(
   { useCases, endWatching }: Workshop,
 ): Promise<string> {
   const callerOf = createCallerReader({ hashKey, adminToken, trustedProxies: config.TRUST_PROXY })
+  const addressOf = createAddressReader(config.TRUST_PROXY)
   const cors = createCors(config.CORS_ORIGINS)
   const limits = { previewSizeLimit: config.PREVIEW_SIZE_LIMIT, previewRateLimit: config.PREVIEW_RATE_LIMIT }
-  // Known only once the server listens, for the port may be any that is free.
-  let publicUrl = ''
+  // One address for all is known only once the server listens, for the port may be any that is free.
+  let addressFor = addressOfRequest
   const graphql = createGraphqlHandler({
-    schema: createSchema(),
-    contextOf: (request, authorization) => ({
-      database,
-      useCases,
-      caller: callerOf(request, authorization),
-      openedSets: new Map(),
-      settings: { ...limits, publicUrl, frontendUrl: config.FRONTEND_URL ?? publicUrl },
-    }),
+    schema: createSchema(config.BATCH_LIMIT),
+    contextOf: (request, authorization) => {
+      const publicUrl = addressFor(request)
+      return {
+        database,
+        useCases,
+        caller: callerOf(request, authorization),
+        openedSets: new Map(),
+        settings: { ...limits, publicUrl, frontendUrl: config.FRONTEND_URL ?? publicUrl },
+      }
+    },
     limits: operationLimits(config),
     log,
   })
@@ -122,6 +128,7 @@ async function serve(
     cors,
     bodyLimit: config.BODY_LIMIT_BYTES,
     uploadLimit: config.UPLOAD_LIMIT_BYTES,
+    uploadRoom: createUploadRoom(addressOf),
     connections: connectionLimits(config),
     picture: createPictureRoute({ findImage: (id) => records.findImage(id), files }),
     share: createShareRoute({ useCases, callerOf }),
@@ -133,15 +140,17 @@ async function serve(
     },
     log,
   })
-  const address = await listen(server, config.HOST, config.PORT)
+  const { url, isEverywhere } = await listen(server, config.HOST, config.PORT)
+  const publicUrl = config.PUBLIC_URL ?? url
+  if (isEverywhere && config.PUBLIC_URL === undefined) log.warn({ host: config.HOST }, namelessWarning)
+  else addressFor = () => publicUrl
   const sockets = attachGraphqlSocket(server, {
     handler: graphql,
     origins: { allows: (origin) => cors.allows(origin), publicUrl: () => publicUrl },
-    addressOf: createAddressReader(config.TRUST_PROXY),
+    addressOf,
     limits: socketLimits(config),
     log,
   })
-  publicUrl = config.PUBLIC_URL ?? address
   undo.push(async () => {
     // Connections go first: a subscription that was completed in order would tell its client not to come back.
     await Promise.all([closeServer(server), sockets.close()])
@@ -149,6 +158,9 @@ async function serve(
   })
   return publicUrl
 }
+
+const namelessWarning =
+  'HOST stands for every address of this machine: links have the one that each request came by. Set PUBLIC_URL to the address that others reach this server by'
 
 const operationLimits = (config: Config): OperationLimits => ({
   tokens: config.TOKEN_LIMIT,

@@ -73,7 +73,9 @@ export const settings = {
     .describe('SQLite file as a file: URL. Default: promptpics.db in DATA_DIR.'),
   PUBLIC_URL: address
     .optional()
-    .describe('Address that clients reach this server by. Default: http://HOST:PORT.'),
+    .describe(
+      'Address that clients reach this server by. Default: http://HOST:PORT, or what each request came by where HOST is 0.0.0.0 or ::.',
+    ),
   FRONTEND_URL: address
     .optional()
     .describe('Address of the web frontend that links point to. Default: PUBLIC_URL.'),
@@ -188,9 +190,9 @@ export const settings = {
   ALIAS_LIMIT: wholeNumber(0, 100_000).default(15).describe('Aliases of an operation.'),
   DIRECTIVE_LIMIT: wholeNumber(0, 100_000).default(20).describe('Directives of an operation.'),
   COST_LIMIT: wholeNumber(1, 1_000_000_000)
-    .default(20_000)
+    .default(50_000)
     .describe(
-      'Cost of an operation, in points: 1 a scalar, 2 an object, 1.5 times as much a level, times first or last.',
+      'Cost of an operation, in points: 1 a scalar, 2 an object, times the entries that lists may have (first or last, where they are given).',
     ),
   HEADER_TIMEOUT_SECONDS: number(0.1, 3600)
     .default(15)

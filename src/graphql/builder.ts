@@ -6,6 +6,7 @@ import type PrismaTypes from '../storage/client/pothos-types.ts'
 import { getDatamodel } from '../storage/client/pothos-types.ts'
 import type { IncomingFile } from '../use-cases/incoming-file.ts'
 import type { Context } from './context.ts'
+import { boundedBy } from './list-size.ts'
 
 interface SchemaTypes {
   PrismaTypes: PrismaTypes
@@ -57,7 +58,12 @@ export function createBuilder() {
       afterArgOptions: { description: 'The cursor of the entry before the page.' },
       lastArgOptions: { description: 'How many entries from the end, or before `before`.' },
       beforeArgOptions: { description: 'The cursor of the entry after the page.' },
-      edgesFieldOptions: { nullable: false, description: 'The page, each entry with its cursor.' },
+      edgesFieldOptions: {
+        nullable: false,
+        description: 'The page, each entry with its cursor.',
+        // The page is counted with the field that asks for it.
+        ...boundedBy(1),
+      },
       nodeFieldOptions: { nullable: false, description: 'The entry itself.' },
       cursorFieldOptions: { description: 'Give it as `after` to get what comes after this entry.' },
     },

@@ -21,8 +21,11 @@ import { addQueue } from './types/queue.ts'
 import { addRouting } from './types/routing.ts'
 import { addScalars } from './types/scalars.ts'
 
-/** The whole schema. It needs nothing to be built: its resolvers find everything in the context. */
-export function createSchema(): GraphQLSchema {
+/**
+ * The whole schema. It needs nothing to be built: its resolvers find everything in the context. `batchLimit`: the most
+ * generations that may be asked for together, by which operations are reckoned.
+ */
+export function createSchema(batchLimit = 8): GraphQLSchema {
   const builder = createBuilder()
   builder.queryType({ description: 'Reading. None of it changes anything.' })
   builder.mutationType({ description: 'Doing. Expected failures are members of each result.' })
@@ -35,7 +38,7 @@ export function createSchema(): GraphQLSchema {
   const routing = addRouting(builder)
   const image = addImage(builder, enums)
   const generation = addGeneration(builder, { enums, failure, routing })
-  addGenerationInputs(builder, generation)
+  addGenerationInputs(builder, generation, batchLimit)
   addGenerationQueries(builder, enums, generation)
   addGenerationMutations(builder, enums, generation)
   addGenerationProgress(builder, enums, generation, new ReadSharing())

@@ -4,6 +4,7 @@ import { isMultipart, refusalOf, sendRefusal, type Refusal } from './graphql-req
 import { readLimitedBody } from './limited-body.ts'
 import { sendProblem } from './problem.ts'
 import { readUpload } from './read-upload.ts'
+import type { UploadRoom } from './upload-room.ts'
 
 export interface GraphqlRouteOptions {
   readonly graphql: GraphqlHandler
@@ -11,6 +12,7 @@ export interface GraphqlRouteOptions {
   readonly bodyLimit: number
   /** Bytes of one file that comes with an operation. */
   readonly uploadLimit: number
+  readonly uploadRoom: UploadRoom
 }
 
 /** Answers a request to `/graphql`, once its headers and the operation in its body are found to be in order. */
@@ -24,7 +26,11 @@ export async function answerGraphql(
   if (refusal !== null) return sendRefusal(response, refusal)
   if (request.method !== 'POST') return graphql(request, response)
   const read = isMultipart(request)
-    ? await readUpload(request, response, { fileBytes: options.uploadLimit, fieldBytes: bodyLimit })
+    ? await readUpload(request, response, {
+        fileBytes: options.uploadLimit,
+        fieldBytes: bodyLimit,
+        room: options.uploadRoom,
+      })
     : await readJson(request, bodyLimit)
   if (read === null) return sendTooLarge(response, bodyLimit)
   if ('status' in read) return sendRefusal(response, read)

@@ -27,9 +27,10 @@ export function createCors(origins: readonly string[]): Cors {
 
   const mark: Cors['mark'] = (request, response, exposed = []) => {
     if (!all && listed.size > 0) response.appendHeader('Vary', 'Origin')
-    const { origin } = request.headers
+    const origin = all ? '*' : request.headers.origin
+    // Also to who names no origin, where all may: an <img> shows what a script finds in the cache afterwards.
     if (origin === undefined || !allows(origin)) return
-    response.setHeader('Access-Control-Allow-Origin', all ? '*' : origin)
+    response.setHeader('Access-Control-Allow-Origin', origin)
     if (exposed.length > 0) response.setHeader('Access-Control-Expose-Headers', exposed.join(', '))
   }
 

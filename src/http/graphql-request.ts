@@ -28,12 +28,16 @@ const answerTypes = [
 
 /** Whether the request is a GraphQL multipart request, which brings files. */
 export const isMultipart = (request: IncomingMessage): boolean =>
-  contentTypeOf(request) === 'multipart/form-data'
+  isMultipartType(request.headers['content-type'])
+
+/** Whether a Content-Type is that of a GraphQL multipart request. */
+export const isMultipartType = (contentType: string | null | undefined): boolean =>
+  typeOf(contentType) === 'multipart/form-data'
 
 /** What is wrong with a request to `/graphql` by its headers alone; null: nothing. */
 export function refusalOf(request: IncomingMessage): Refusal | null {
   if (request.method === 'POST') {
-    const type = contentTypeOf(request)
+    const type = typeOf(request.headers['content-type'])
     if (formTypes.has(type) && !proofs.some((name) => (request.headers[name] ?? '') !== '')) return forgeable
     if (type !== 'application/json' && type !== 'multipart/form-data') return unknownType
   }
@@ -59,15 +63,21 @@ const notAcceptable: Refusal = {
   message: `An answer is one of ${answerTypes.join(', ')}; Accept names none of them.`,
 }
 
-const contentTypeOf = (request: IncomingMessage) =>
-  (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+const typeOf = (contentType: string | null | undefined) =>
+  (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 
 /** A browser that asks for a page gets GraphiQL. */
 function accepts({ headers, method }: IncomingMessage): boolean {
-  const ranges = (headers.accept || '*/*').split(',').map(readRange)
-  if (method === 'GET' && ranges.includes('text/html')) return true
-  return ranges.some((range) => range === '*/*' || answerTypes.some((type) => covers(range, type)))
+  const { accept } = headers
+  if (method === 'GET' && rangesOf(accept).includes('text/html')) return true
+  return answerTypes.some((type) => acceptsType(accept, type))
 }
+
+/** Whether an Accept header has a range that covers `type` in UTF-8; without the header all do. */
+export const acceptsType = (accept: string | null | undefined, type: string): boolean =>
+  rangesOf(accept).some((range) => range === '*/*' || covers(range, type))
+
+const rangesOf = (accept: string | null | undefined) => (accept || '*/*').split(',').map(readRange)
 
 /** A media range without its parameters; none where it asks for another encoding than UTF-8. */
 function readRange(text: string): string {

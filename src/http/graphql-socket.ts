@@ -1,13 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { GraphQLError, type ExecutionArgs } from 'graphql'
+import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import { CloseCode, handleProtocols, makeServer, type Server as Protocol } from 'graphql-ws'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { GraphqlHandler } from './graphql-route.ts'
 import type { ErrorLog } from './mask-error.ts'
 import type { Problem } from './problem.ts'
+import { asksForWebSocket, ignoreUpgrade } from './ignored-upgrade.ts'
 import { KeyedCount } from './keyed-count.ts'
 import { prepareOperation, withoutStatus, type PreparedOperation } from './socket-operation.ts'
+import { SocketOperations, type Place } from './socket-operations.ts'
 import { isOriginAllowed, refuseUpgrade, type SocketOrigins } from './upgrade-request.ts'
 
 export interface SocketOptions {
@@ -36,7 +38,8 @@ export interface SocketLimits {
 const closeGraceMs = 1000
 
 /**
- * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. `close` tells every client that the server
+ * GraphQL over WebSocket on `/graphql`, by the graphql-transport-ws protocol. Other protocols that a request offers to go
+ * on with are ignored. `close` tells every client that the server
  * goes away, so that it comes back.
  */
 export function attachGraphqlSocket(server: Server, options: SocketOptions): { close(): Promise<void> } {
@@ -50,12 +53,18 @@ export function attachGraphqlSocket(server: Server, options: SocketOptions): { c
   const perAddress = new KeyedCount(limits.perAddress)
 
   server.on('upgrade', (request: IncomingMessage, connection: Duplex, head: Buffer) => {
+    if (!asksForWebSocket(request)) return ignoreUpgrade(server, request, connection, head)
     const address = options.addressOf(request)
     const problem = problemOf(request, options, address === undefined || perAddress.hasRoom(address))
     if (problem !== null) return refuseUpgrade(connection, problem)
     return sockets.handleUpgrade(request, connection, head, (socket) => {
       if (address !== undefined) socket.once('close', perAddress.add(address))
-      converse(protocol, socket, request, options.log)
+      converse(
+        protocol,
+        socket,
+        { request, operations: new SocketOperations(limits.operations) },
+        options.log,
+      )
     })
   })
   const pinging = setInterval(createPinging(sockets), limits.pingSeconds * 1000)
@@ -76,22 +85,62 @@ function problemOf(request: IncomingMessage, { origins }: SocketOptions, hasRoom
   return null
 }
 
-type Extra = { readonly request: IncomingMessage }
+type Extra = { readonly request: IncomingMessage; readonly operations: SocketOperations }
+
+/** An operation with its place among those of its socket. */
+interface PlacedOperation extends PreparedOperation {
+  readonly rootValue: PreparedOperation['rootValue'] & { readonly place: Place }
+}
 
 const createProtocol = ({ handler, limits }: SocketOptions) =>
   makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: limits.initSeconds * 1000,
-    execute: (args) => envelopedOf(args).execute(args),
-    subscribe: (args) => envelopedOf(args).subscribe(args),
+    execute: runOperation,
+    subscribe: beginSubscription,
     onNext: (_context, _id, _payload, _args, result) => withoutStatus(result),
-    onSubscribe: ({ extra, connectionParams, subscriptions }, _id, payload) => {
-      // The one that asks is counted already.
-      if (Object.keys(subscriptions).length > limits.operations) return [tooMany(limits.operations)]
-      return prepareOperation(handler, { request: extra.request, parameters: connectionParams }, payload)
+    onSubscribe: ({ extra: { request, operations }, connectionParams }, _id, payload) => {
+      const place = operations.take()
+      if (place === null) return [tooMany(limits.operations)]
+      return placed(place, prepareOperation(handler, { request, parameters: connectionParams }, payload))
     },
   })
 
-const envelopedOf = (args: ExecutionArgs) => (args as PreparedOperation).rootValue.enveloped
+async function placed(
+  place: Place,
+  preparing: ReturnType<typeof prepareOperation>,
+): Promise<PlacedOperation | readonly GraphQLError[]> {
+  try {
+    const prepared = await preparing
+    if ('rootValue' in prepared) return { ...prepared, rootValue: { ...prepared.rootValue, place } }
+    place.free()
+    return prepared
+  } catch (error) {
+    place.free()
+    throw error
+  }
+}
+
+async function runOperation(args: ExecutionArgs): Promise<ExecutionResult> {
+  const { enveloped, place } = (args as PlacedOperation).rootValue
+  try {
+    return (await enveloped.execute(args)) as ExecutionResult
+  } finally {
+    place.free()
+  }
+}
+
+async function beginSubscription(args: ExecutionArgs) {
+  const { enveloped, place } = (args as PlacedOperation).rootValue
+  try {
+    const events = (await enveloped.subscribe(args)) as AsyncIterable<ExecutionResult> | ExecutionResult
+    if (Symbol.asyncIterator in events) return place.hold(events)
+    place.free()
+    return events
+  } catch (error) {
+    place.free()
+    throw error
+  }
+}
 
 const tooMany = (limit: number) =>
   new GraphQLError(`A WebSocket takes ${limit} operations at once. End one, or open another.`, {
@@ -99,12 +148,7 @@ const tooMany = (limit: number) =>
   })
 
 /** Hands what comes over `socket` to the protocol, and what the protocol says to the socket. */
-function converse(
-  protocol: Protocol<Extra>,
-  socket: WebSocket,
-  request: IncomingMessage,
-  log: ErrorLog,
-): void {
+function converse(protocol: Protocol<Extra>, socket: WebSocket, extra: Extra, log: ErrorLog): void {
   const failed = (error: unknown) => {
     log.error({ err: error }, 'a message of a WebSocket could not be answered')
     socket.close(CloseCode.InternalServerError, 'Internal server error')
@@ -116,11 +160,14 @@ function converse(
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) => socket.on('message', (data: Buffer) => void take(data.toString()).catch(failed)),
     },
-    { request },
+    extra,
   )
   // A client that breaks the protocol, or is gone: the library closes the socket with the code that says so.
   socket.on('error', () => undefined)
-  socket.once('close', (code, reason) => void closed(code, reason.toString()).catch(failed))
+  socket.once('close', (code, reason) => {
+    closed(code, reason.toString()).catch(failed)
+    extra.operations.close().catch(failed)
+  })
 }
 
 /** Done when it is written out: whoever waits for that, sends a slow reader no more than it takes. */

@@ -1,11 +1,18 @@
-import { costLimitPlugin } from '@escape.tech/graphql-armor-cost-limit'
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
 import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives'
 import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
-import { GraphQLError, isIntrospectionType, type ASTVisitor, type ValidationContext } from 'graphql'
+import {
+  getOperationAST,
+  GraphQLError,
+  isIntrospectionType,
+  type ASTVisitor,
+  type ExecutionArgs,
+  type ValidationContext,
+} from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { nestedLists } from './nested-lists.ts'
+import { costOf } from './operation-cost.ts'
 
 /** How much an operation may ask for at once. */
 export interface OperationLimits {
@@ -15,7 +22,7 @@ export interface OperationLimits {
   readonly depth: number
   readonly aliases: number
   readonly directives: number
-  /** Points: 1 a scalar, 2 an object, 1.5 times as much a level, times `first` or `last`. */
+  /** Points: 1 a scalar, 2 an object, as many times as lists may bring them. */
   readonly cost: number
 }
 
@@ -30,7 +37,7 @@ export function limitOperations(limits: OperationLimits): Plugin[] {
     maxDepthPlugin({ n: limits.depth, flattenFragments: true, ...reported }),
     maxAliasesPlugin({ n: limits.aliases, allowList: [], ...reported }),
     maxDirectivesPlugin({ n: limits.directives, ...reported }),
-    costLimitPlugin({ maxCost: limits.cost, flattenFragments: true, ...reported }),
+    limitCost(limits.cost),
     {
       onValidate: ({ addValidationRule }) => {
         addValidationRule(introspectOnce)
@@ -38,6 +45,32 @@ export function limitOperations(limits: OperationLimits): Plugin[] {
       },
     },
   ]
+}
+
+/** Reckoned anew each time an operation is run: how much it asks for may stand in its variables. */
+function limitCost(limit: number): Plugin {
+  const check = ({ args, setResultAndStopExecution }: Running) => {
+    const cost = costOfRunning(args)
+    if (cost <= limit) return
+    const { message, extensions } = tooComplex(
+      new GraphQLError(`Cost limit of ${limit} exceeded, found ${cost}.`),
+    )
+    // With the status of an operation that is not valid.
+    const http = { spec: true, status: 400 }
+    const error = new GraphQLError(message, { extensions: { ...extensions, http } })
+    setResultAndStopExecution({ errors: [error] })
+  }
+  return { onExecute: check, onSubscribe: check }
+}
+
+interface Running {
+  readonly args: ExecutionArgs
+  readonly setResultAndStopExecution: (result: { readonly errors: readonly GraphQLError[] }) => void
+}
+
+function costOfRunning({ schema, document, operationName, variableValues }: ExecutionArgs): number {
+  const operation = getOperationAST(document, operationName)
+  return operation == null ? 0 : costOf({ schema, document, operation, variables: variableValues ?? {} })
 }
 
 /** Lists of objects within one another; what frontends show has two. */

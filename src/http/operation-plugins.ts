@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { acceptsType, isMultipartType } from './graphql-request.ts'
 import type { Transport } from './graphql-route.ts'
 
 /** Hands on the operation that was read out of the request's body before; a query by GET is in the address. */
@@ -26,19 +27,25 @@ function readAddress<Operation>(read: () => Operation): Operation {
 
 /**
  * Refuses a subscription whose answer the client would not take, before it begins: later there would be nobody to end
- * it.
+ * it. And one that comes with files, which would lie on the disk for as long as it goes on.
  */
 export function useStreamingAnswers(): Plugin {
   return {
     onSubscribe: ({ args, setResultAndStopExecution }) => {
       const { request } = args.contextValue as { readonly request?: Request }
-      const accepted = request?.headers.get('accept') || '*/*'
-      if (request === undefined || /text\/event-stream|text\/\*|\*\/\*/i.test(accepted)) return
-      const message =
-        'A subscription is answered as text/event-stream, which Accept does not name, or over WebSocket.'
-      setResultAndStopExecution({ errors: [refusal(406, 'NOT_ACCEPTABLE', message)] })
+      const error = request === undefined ? null : unstreamable(request.headers)
+      if (error !== null) setResultAndStopExecution({ errors: [error] })
     },
   }
+}
+
+function unstreamable(headers: Headers): GraphQLError | null {
+  if (isMultipartType(headers.get('content-type')))
+    return refusal(400, 'BAD_REQUEST', 'A subscription is sent as JSON or over WebSocket: it takes no files.')
+  if (acceptsType(headers.get('accept'), 'text/event-stream')) return null
+  const message =
+    'A subscription is answered as text/event-stream, which Accept does not name, or over WebSocket.'
+  return refusal(406, 'NOT_ACCEPTABLE', message)
 }
 
 const refusal = (status: number, code: string, message: string) =>

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { processRequest, type Upload } from 'graphql-upload-minimal'
 import type { Refusal } from './graphql-request.ts'
+import { handOnOne, handOnSeveral } from './hand-on-uploads.ts'
 import { MultipartBody } from './multipart-body.ts'
-import { brokenOff, incomingFile } from './upload-file.ts'
 import { valueAt, type UploadMap } from './upload-map.ts'
+import type { UploadRoom } from './upload-room.ts'
 import { UploadSpool } from './upload-spool.ts'
 
 export interface UploadLimits {
@@ -12,6 +13,8 @@ export interface UploadLimits {
   readonly fileBytes: number
   /** Bytes of each of the fields `operations` and `map`. */
   readonly fieldBytes: number
+  /** Where several files of a request are put by. */
+  readonly room: UploadRoom
 }
 
 /** Files of one operation; nobody has a use for more. */
@@ -20,7 +23,8 @@ const filesLimit = 8
 /**
  * The operation of a GraphQL multipart request, with an object with the `promise` of an IncomingFile in each file's
  * place; the files may still be on their way. One that comes alone is read as it comes; of several each is there when it
- * has come whole, so that they can be read in any order. A Refusal where the request is not as the specification says.
+ * has come whole, so that they can be read in any order. A Refusal where the request is not as the specification says, or
+ * where its address has as many files lying here as it may.
  * When `response` has ended, what is left of the request goes by unread.
  */
 export async function readUpload(
@@ -40,12 +44,24 @@ export async function readUpload(
     const uploads = uploadsOf(operation, body.uploadMap)
     // Until the first is there, a request that brings none can still be refused as a whole.
     if (uploads.size > 0) await Promise.race([...uploads].map(({ promise }) => promise))
-    const spool = uploads.size > 1 ? spoolDuring(response) : null
-    for (const upload of uploads) handOn(upload, limits.fileBytes, spool)
+    if (uploads.size > 1) {
+      const leave = limits.room(request)
+      if (leave === null) return crowded
+      handOnSeveral(uploads, limits.fileBytes, spoolDuring(response, leave))
+    } else {
+      for (const upload of uploads) handOnOne(upload, limits.fileBytes)
+    }
     return { operation }
   } catch (error) {
     return refusalFor(error)
   }
+}
+
+const crowded: Refusal = {
+  status: 429,
+  code: 'RATE_LIMITED',
+  message:
+    'This address is sending as many requests with several files as it may. Wait for one of them to end.',
 }
 
 const totalLimit = ({ fileBytes, fieldBytes }: UploadLimits) =>
@@ -54,23 +70,11 @@ const totalLimit = ({ fileBytes, fieldBytes }: UploadLimits) =>
 const uploadsOf = (operation: unknown, map: UploadMap): ReadonlySet<Upload> =>
   new Set([...map.values()].flat().map((path) => valueAt(operation, path) as Upload))
 
-function spoolDuring(response: ServerResponse): UploadSpool {
+function spoolDuring(response: ServerResponse, leave: () => void): UploadSpool {
   const spool = new UploadSpool(tmpdir())
   // What cannot be removed is the system's to sweep, like all that lies there.
-  response.once('close', () => void spool.remove().catch(() => undefined))
+  response.once('close', () => void spool.remove().then(leave, leave))
   return spool
-}
-
-/** Resolvers find the files in the form that the rest of the house knows. */
-function handOn(upload: Upload, limit: number, spool: UploadSpool | null): void {
-  const incoming = upload.promise.then(
-    (file) => incomingFile(file, limit),
-    (error: unknown) => Promise.reject(brokenOff(error)),
-  )
-  const promise = spool === null ? incoming : incoming.then((file) => spool.keep(file))
-  // A resolver that failed before waits for no file: that must not end the program.
-  promise.catch(() => undefined)
-  Object.assign(upload, { promise })
 }
 
 /** The reader's errors have a status; those of the parser below it have none. Neither is ever the server's fault. */

@@ -4,7 +4,7 @@ import { tooLarge, type IncomingFile } from '../use-cases/incoming-file.ts'
 import { takenTwice } from './upload-spool.ts'
 
 /** A file as the multipart reader hands it on. */
-interface ArrivingFile {
+export interface ArrivingFile {
   readonly filename: string
   readonly mimetype: string
   createReadStream(): Readable

@@ -4,7 +4,7 @@ import { Prisma } from '../storage/database.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import { newId } from '../storage/ids.ts'
 import { findGeneration } from './find-generation.ts'
-import { keptOf, type Requester } from './generation-request.ts'
+import { keptOf, sessionProblems, type Requester } from './generation-request.ts'
 import type { History } from './history.ts'
 import { imageRow } from './image-row.ts'
 import type { IncomingFile } from './incoming-file.ts'
@@ -22,21 +22,23 @@ export interface GenerationEdit {
   readonly generationId: string
   readonly image: Promise<IncomingFile>
   readonly description?: string | null | undefined
+  /** Whose list the edit appears in; that of who edits, which need not be whose picture was edited. */
+  readonly sessionId?: string | null | undefined
 }
 
 /**
  * Keeps an edited picture as a generation of its own, the next version of the one that was edited, and returns its id. It
- * carries over what that one was asked and how it was made. Throws InputError, NotFoundError, StateError, UploadError or
+ * carries over what that one was asked and how it was made, but not its session: ids are shared, sessions are not. Throws InputError, NotFoundError, StateError, UploadError or
  * RateLimitedError; then nothing is left of it.
  */
 export async function editGeneration(
   parts: EditParts,
-  { generationId, image, description }: GenerationEdit,
+  { generationId, image, description, sessionId }: GenerationEdit,
   requester: Requester,
 ): Promise<string> {
   const edited = await findGeneration(parts.records, generationId)
   refuseUnfinished(edited, 'edited')
-  refuseProblems(checkDescription(description))
+  refuseProblems([...checkDescription(description), ...sessionProblems(sessionId)])
   const picture = await encodePicture(await receivePicture(parts, image, requester), { parameters: null })
   const now = new Date()
   const imageId = newId()
@@ -48,6 +50,7 @@ export async function editGeneration(
     width: picture.width,
     height: picture.height,
     ...keptOf(requester),
+    sessionId: sessionId ?? null,
     editDescription: description ?? null,
   }
   const pictureRow = imageRow(imageId, 'EDITED', picture, now)
@@ -87,7 +90,6 @@ function carriedOver(edited: Generation) {
     step: edited.step,
     versionNumber: edited.versionNumber + 1,
     editedFromId: edited.id,
-    sessionId: edited.sessionId,
     prankSetId: edited.prankSetId,
   } as const
 }

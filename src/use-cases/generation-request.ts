@@ -53,11 +53,16 @@ export function checkText(request: AskedGeneration, promptLimit: number): FieldP
     ...textProblems('prompt2', prompt2, promptLimit),
     ...textProblems('negativePrompt2', negativePrompt2, promptLimit),
     ...seedProblems(seed),
-    ...(sessionId === '' ? [problem('sessionId', 'it is empty; leave it out instead')] : []),
-    ...textProblems('sessionId', sessionId, sessionIdLimit),
+    ...sessionProblems(sessionId),
     ...onlyOnPicture(request),
   ]
 }
+
+/** What is wrong with the id of a session; absent is fine. */
+export const sessionProblems = (sessionId: string | null | undefined): FieldProblem[] =>
+  sessionId === ''
+    ? [problem('sessionId', 'it is empty; leave it out instead')]
+    : textProblems('sessionId', sessionId, sessionIdLimit)
 
 /** What has a meaning only where there is a picture to start from. */
 function onlyOnPicture(request: AskedGeneration): FieldProblem[] {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask } from './client.ts'
 import { draw, inDatabase, read, submit, endless } from './drawing.ts'
 import type { EditGenerationInput } from './gql/graphql.ts'
-import { cancel } from './operations.ts'
+import { cancel, generations } from './operations.ts'
 import { editGeneration, rateGeneration } from './prank-operations.ts'
 import { startServer, type TestServer } from './server.ts'
 import { averageColour, newSet, newTrigger, painted, upload, type Sent } from './uploading.ts'
@@ -29,6 +29,9 @@ async function edited(generationId: string, file = red) {
 const rate = async (id: string, stars: number) =>
   (await ask(server.url, rateGeneration, { id, stars })).rateGeneration
 
+const listed = async (sessionId: string) =>
+  (await ask(server.url, generations, { sessionId })).generations.edges.map(({ node }) => node.id)
+
 const rowOf = (id: string) =>
   inDatabase(server, (database) => database.generation.findUniqueOrThrow({ where: { id } }))
 
@@ -54,7 +57,18 @@ describe('an edited picture', () => {
       routing: first.routing,
     })
     expect(await read(server.url, first.id)).toMatchObject({ image: first.image, versionNumber: 1 })
-    expect(await rowOf(second.id)).toMatchObject({ sessionId: 's', editedFromId: first.id })
+    expect(await rowOf(second.id)).toMatchObject({ sessionId: null, editedFromId: first.id })
+  })
+
+  it('is in the list of who edited it, and in nobody’s without a session', async () => {
+    const owners = await draw(server, { prompt: 'a boat', sessionId: 'owner', steps: 1 })
+    await edited(owners.id)
+    const strangers = await edit({ generationId: owners.id, sessionId: 'stranger' })
+    const own = await edit({ generationId: owners.id, sessionId: 'owner' })
+    if (own.__typename !== 'Generation' || strangers.__typename !== 'Generation')
+      throw new Error(JSON.stringify([own, strangers]))
+    expect(await listed('owner')).toEqual([own.id, owners.id])
+    expect(await listed('stranger')).toEqual([strangers.id])
   })
 
   it('is edited on, in chains and branches', async () => {
@@ -98,6 +112,10 @@ describe('an edited picture', () => {
     expect(await edit({ generationId: drawn.id }, bad)).toMatchObject({ code: 'UPLOAD_REFUSED' })
     const long = await edit({ generationId: drawn.id, description: 'x'.repeat(2001) })
     expect(long).toMatchObject({ __typename: 'InputError', code: 'BAD_INPUT' })
+    for (const sessionId of ['', 'x'.repeat(129)]) {
+      const answer = await edit({ generationId: drawn.id, sessionId })
+      expect(answer).toMatchObject({ code: 'BAD_INPUT', message: expect.stringContaining('sessionId') })
+    }
     expect((await read(server.url, drawn.id)).edits).toEqual([])
   })
 })

@@ -75,9 +75,9 @@ describe.each(paths)('%s', (path) => {
     }
   })
 
-  it('lets all read it by a star', async () => {
+  it('lets all read it by a star, and what is cached of it for who names no origin', async () => {
     expect(await asked(open, path, 'http://c.example')).toEqual({ 'access-control-allow-origin': '*' })
-    expect(await asked(open, path)).toEqual({})
+    expect(await asked(open, path)).toEqual({ 'access-control-allow-origin': '*' })
   })
 
   it('says before what may be asked, with the headers that uploads and the admin need', async () => {

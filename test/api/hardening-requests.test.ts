@@ -155,16 +155,33 @@ describe('Accept', () => {
     expect(await answer.json()).toEqual({ data: { hello: 'hello you' } })
   })
 
-  it.each(['application/json', 'application/graphql-response+json, application/json'])(
-    'that names no stream begins no subscription: %s',
-    async (accept) => {
-      const began = porch.doings.tick
-      const answer = await porch.post({ query: 'subscription { ticks }' }, { accept })
-      expect(answer.status).toBe(406)
-      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
-      expect(porch.doings.tick).toBe(began)
-    },
-  )
+  it.each([
+    'application/json',
+    'application/graphql-response+json, application/json',
+    'text/event-stream;charset=x, application/json',
+    'application/json, text/event-streams',
+    'application/json, x-text/event-stream',
+    'application/json, text/*; charset=utf-16',
+    'application/json;x="*/*"',
+  ])('that names no stream begins no subscription: %s', async (accept) => {
+    const began = porch.doings.tick
+    const answer = await porch.post({ query: 'subscription { ticks }' }, { accept })
+    expect(answer.status).toBe(406)
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
+    expect(porch.doings.tick).toBe(began)
+  })
+})
+
+it.each([
+  'text/event-stream',
+  'Text/Event-Stream; charset=UTF-8',
+  'application/json;q=0.9, text/*',
+  'text/event-stream;charset=x, */*',
+  '*/*',
+])('a subscription is streamed to who accepts it: %s', async (accept) => {
+  const answer = await porch.post({ query: 'subscription { ticks }' }, { accept })
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
+  await answer.body?.cancel()
 })
 
 describe('other methods', () => {
@@ -192,10 +209,19 @@ describe('a request that no client of ours sends', () => {
     expect(await received(socket)).toMatch('HTTP/1.1 431 ')
   })
 
-  it('asks for another protocol', async () => {
-    const socket = porch.raw('GET /health HTTP/1.1', 'Host: x', 'Connection: Upgrade', 'Upgrade: h2c', '', '')
-    const [answer] = (await once(socket, 'data')) as [Buffer]
-    expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /)
-    socket.destroy()
-  })
+  it.each(['HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA', 'X-None: x'])(
+    'offers another protocol, which nobody heeds: %s',
+    async (settings) => {
+      const body = '{"query":"{ hello }"}'
+      const offer = ['Host: x', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', settings]
+      const socket = porch.raw('GET /images/x HTTP/1.1', ...offer, '', '')
+      const [picture] = (await once(socket, 'data')) as [Buffer]
+      expect(picture.toString()).toMatch(/^HTTP\/1\.1 200 .*a picture$/s)
+      const post = ['POST /graphql HTTP/1.1', 'Content-Type: application/json', ...offer]
+      socket.write([...post, `Content-Length: ${body.length}`, '', body].join('\r\n'))
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 .*"hello you"/s)
+      socket.destroy()
+    },
+  )
 })

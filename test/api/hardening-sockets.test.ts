@@ -196,6 +196,32 @@ describe('a socket', () => {
     socket.close()
   })
 
+  it('loses sight of none whose id was used before, and ends them all with itself', async () => {
+    await using own = await Porch.open({ SOCKET_SUBSCRIPTION_LIMIT: '3' })
+    const { socket, ask, next } = await greet(connect({}, '/graphql', own))
+    const waiting: (() => void)[] = []
+    const begin = async (id: string) => {
+      ask(id, ticks)
+      expect(await next()).toEqual({ id, type: 'next', payload: { data: { ticks: 0 } } })
+      waiting.push(own.doings.tick)
+    }
+    await begin('1')
+    // It cannot end before its next event, and the library takes the second one's end for its own.
+    socket.send('{"id":"1","type":"complete"}')
+    await begin('1')
+    waiting[0]?.()
+    expect(await next()).toEqual({ id: '1', type: 'complete' })
+    await begin('2')
+    await begin('3')
+    ask('4', ticks)
+    expect(await next()).toMatchObject({ id: '4', type: 'error' })
+    expect(own.doings.ticking).toBe(3)
+    socket.close()
+    await once(socket, 'close')
+    for (const tick of waiting) tick()
+    await expect.poll(() => own.doings.ticking).toBe(0)
+  })
+
   it.each([
     ['a message that is too large', `{"x":"${'x'.repeat(4096)}"}`, 1009],
     ['no JSON', '{', 4400],

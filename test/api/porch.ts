@@ -21,6 +21,7 @@ import { createGraphqlHandler } from '../../src/http/graphql-route.ts'
 import { attachGraphqlSocket } from '../../src/http/graphql-socket.ts'
 import { createAddressReader } from '../../src/http/client-address.ts'
 import { createHttpServer } from '../../src/http/server.ts'
+import { createUploadRoom } from '../../src/http/upload-room.ts'
 import type { IncomingFile } from '../../src/use-cases/incoming-file.ts'
 
 type File = Promise<IncomingFile>
@@ -35,6 +36,8 @@ export interface Doings {
   readonly logged: unknown[]
   /** Ends what waits. */
   tick: () => void
+  /** How many subscriptions to `ticks` go on. */
+  ticking: number
 }
 
 /** The whole of src/http around a schema of a few fields, with nothing behind it. */
@@ -54,8 +57,9 @@ export class Porch implements AsyncDisposable {
   /** `variables`: environment variables, as for the real server. */
   static async open(variables: Record<string, string> = {}): Promise<Porch> {
     const config = readConfig(variables)
-    const doings: Doings = { changes: 0, files: [], logged: [], tick: () => undefined }
+    const doings: Doings = { changes: 0, files: [], logged: [], tick: () => undefined, ticking: 0 }
     const log = { error: (fields: object) => void doings.logged.push(fields) }
+    const addressOf = createAddressReader(config.TRUST_PROXY)
     const cors = createCors(config.CORS_ORIGINS)
     const graphql = createGraphqlHandler({
       schema: createSmallSchema(doings),
@@ -74,6 +78,7 @@ export class Porch implements AsyncDisposable {
       cors,
       bodyLimit: config.BODY_LIMIT_BYTES,
       uploadLimit: config.UPLOAD_LIMIT_BYTES,
+      uploadRoom: createUploadRoom(addressOf),
       connections: {
         headerSeconds: config.HEADER_TIMEOUT_SECONDS,
         requestSeconds: config.REQUEST_TIMEOUT_SECONDS,
@@ -92,7 +97,7 @@ export class Porch implements AsyncDisposable {
     const sockets = attachGraphqlSocket(server, {
       handler: graphql,
       origins: { allows: (origin) => cors.allows(origin), publicUrl: () => config.PUBLIC_URL ?? '' },
-      addressOf: createAddressReader(config.TRUST_PROXY),
+      addressOf,
       limits: {
         messageBytes: config.BODY_LIMIT_BYTES,
         initSeconds: config.WS_INIT_TIMEOUT_SECONDS,
@@ -253,12 +258,17 @@ function createSmallSchema(doings: Doings): GraphQLSchema {
           type: GraphQLInt,
           resolve: (event) => event as number,
           subscribe: async function* ticks() {
-            for (let tick = 0; ; tick++) {
-              const next = new Promise<void>((resolve) => {
-                doings.tick = resolve
-              })
-              yield tick
-              await next
+            doings.ticking++
+            try {
+              for (let tick = 0; ; tick++) {
+                const next = new Promise<void>((resolve) => {
+                  doings.tick = resolve
+                })
+                yield tick
+                await next
+              }
+            } finally {
+              doings.ticking--
             }
           },
         },

@@ -218,7 +218,7 @@ describe('what is done with a picture afterwards', () => {
       const { data: edited } = await upload(
         server.url,
         editGeneration,
-        { input: { generationId: id, description: 'redder' } },
+        { input: { generationId: id, description: 'redder', sessionId: session } },
         await painted('red', 48, 80),
       )
       if (edited.editGeneration.__typename !== 'Generation') throw new Error(JSON.stringify(edited))

@@ -65,7 +65,7 @@ describe('where nothing is set', () => {
       DEPTH_LIMIT: 10,
       ALIAS_LIMIT: 15,
       DIRECTIVE_LIMIT: 20,
-      COST_LIMIT: 20_000,
+      COST_LIMIT: 50_000,
       HEADER_TIMEOUT_SECONDS: 15,
       REQUEST_TIMEOUT_SECONDS: 120,
       CONNECTION_LIMIT: 2000,

@@ -1,9 +1,16 @@
 import { lorasOf, type KeptLora } from '../../use-cases/lora-shelf.ts'
 import type { Builder } from '../builder.ts'
+import { boundedBy } from '../list-size.ts'
 import type { GenerationRef } from './generation.ts'
 
-/** What a generation is drawn with beside its prompt and what every model takes, and what it was asked for with. */
-export function addGenerationInputs(builder: Builder, generation: GenerationRef): void {
+/** More only fight each other. */
+const usualLoras = 4
+
+/**
+ * What a generation is drawn with beside its prompt and what every model takes, and what it was asked for with.
+ * `batchLimit`: the most that may be asked for together.
+ */
+export function addGenerationInputs(builder: Builder, generation: GenerationRef, batchLimit: number): void {
   const lora = builder.objectRef<KeptLora>('GenerationLora').implement({
     description: 'A low-rank change to the model’s weights that a generation is drawn with.',
     fields: (t) => ({
@@ -34,6 +41,7 @@ export function addGenerationInputs(builder: Builder, generation: GenerationRef)
       description: 'What changes the model’s weights, in this order.',
       select: { loras: true },
       resolve: (row) => [...lorasOf(row)],
+      ...boundedBy(usualLoras),
     }),
     batch: t.field({
       type: [generation],
@@ -43,6 +51,7 @@ export function addGenerationInputs(builder: Builder, generation: GenerationRef)
         batchHead: { select: { batchMembers: nestedSelection({ orderBy: { batchIndex: 'asc' } }) } },
       }),
       resolve: ({ batchHead }) => batchHead?.batchMembers ?? [],
+      ...boundedBy(batchLimit),
     }),
     batchIndex: t.exposeInt('batchIndex', {
       description: 'Its place in `batch`, from 0 on; 0 where it was asked for alone.',

@@ -1,5 +1,6 @@
 import { ForbiddenError } from '../../errors.ts'
 import type { Builder } from '../builder.ts'
+import { sized } from '../list-size.ts'
 import type { Enums } from './enums.ts'
 import type { GenerationRef } from './generation.ts'
 
@@ -24,6 +25,7 @@ export function addGenerationQueries(builder: Builder, { status }: Enums, genera
         type: generation,
         cursor: 'id',
         defaultSize: page.usual,
+        ...sized(page),
         maxSize: page.largest,
         description: `Generations, newest first: a session's own by its sessionId. Without one, everyone's, for which the admin token is needed (FORBIDDEN otherwise). Pages of ${page.usual}, at most ${page.largest}.`,
         args: {

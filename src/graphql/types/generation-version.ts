@@ -15,6 +15,10 @@ export function addVersionMutations(builder: Builder, generation: GenerationRef)
           'PNG, JPEG, WebP or AVIF. It is decoded and encoded anew: nothing but its pixels is kept.',
       }),
       description: t.string({ description: 'What was done; at most 2,000 characters.' }),
+      sessionId: t.string({
+        description:
+          'The browser’s own random id, whose generations it is listed with. Without one it is in nobody’s list, not in that of the edited one either.',
+      }),
     }),
   })
   builder.mutationField('editGeneration', (t) =>

@@ -1,5 +1,6 @@
 import type { RoutingDecision } from '../../routing/decision.ts'
 import type { Builder } from '../builder.ts'
+import { boundedBy } from '../list-size.ts'
 import type { Enums } from './enums.ts'
 import type { FailureRef } from './errors.ts'
 import type { RoutingRef } from './routing.ts'
@@ -11,6 +12,9 @@ interface Shared {
   readonly failure: FailureRef
   readonly routing: RoutingRef
 }
+
+/** Edits that a generation tells: each may have as many again. */
+const editsShown = 100
 
 /** One prompt becoming one picture, as whoever holds its id may see it. */
 export function addGeneration(builder: Builder, { enums, failure, routing }: Shared) {
@@ -69,8 +73,9 @@ export function addGeneration(builder: Builder, { enums, failure, routing }: Sha
       }),
       editedFrom: t.relation('editedFrom', { nullable: true, description: 'What it is an edit of.' }),
       edits: t.relation('edits', {
-        description: 'Its edits, oldest first.',
-        query: { orderBy: { createdAt: 'asc' } },
+        description: `Its edits, oldest first; at most ${editsShown}.`,
+        query: { orderBy: { createdAt: 'asc' }, take: editsShown },
+        ...boundedBy(editsShown),
       }),
       error: t.field({
         type: failure,

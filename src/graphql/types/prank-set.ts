@@ -1,10 +1,17 @@
 import type { Builder } from '../builder.ts'
+import { boundedBy, sized } from '../list-size.ts'
 import type { ImageRef } from './image.ts'
 
 export type PrankTypes = ReturnType<typeof addPrankTypes>
 
 /** Visitors' prompts that a builder is shown, and the most of them. */
 const activity = { usual: 50, largest: 500 }
+
+/** As many as a set may have, unless whoever runs the server says otherwise. */
+const usualTriggers = 50
+
+/** Versions that a trigger tells. */
+const versionsShown = 50
 
 /** A prank set with all that belongs to it: for its builder's eyes only. */
 export function addPrankTypes(builder: Builder, image: ImageRef) {
@@ -60,10 +67,12 @@ export function addPrankTypes(builder: Builder, image: ImageRef) {
       triggers: t.relation('triggers', {
         description: 'The triggers in the order in which they were made.',
         query: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
+        ...boundedBy(usualTriggers),
       }),
       activity: t.relation('generations', {
         type: prankActivity,
         description: 'What visitors asked, and which trigger fired; newest first.',
+        ...sized(activity),
         args: {
           first: t.arg.int({
             defaultValue: activity.usual,
@@ -117,8 +126,9 @@ function addTrigger(builder: Builder, image: ImageRef) {
       }),
       currentVersion: t.exposeInt('currentVersion', { description: 'The version that is served now.' }),
       versions: t.relation('versions', {
-        description: 'All pictures that it ever had, oldest first.',
-        query: { orderBy: { version: 'asc' } },
+        description: `The pictures that it ever had, oldest first; the latest ${versionsShown} of them.`,
+        query: { orderBy: { version: 'asc' }, take: -versionsShown },
+        ...boundedBy(versionsShown),
       }),
       triggerCount: t.exposeInt('triggerCount', { description: 'Times that its picture was served.' }),
       lastTriggeredAt: t.expose('lastTriggeredAt', {

@@ -1,5 +1,9 @@
 import type { ModelScore, RoutingDecision } from '../../routing/decision.ts'
 import type { Builder } from '../builder.ts'
+import { boundedBy } from '../list-size.ts'
+
+/** A few models are weighed against each other. */
+const usualScores = 10
 
 export type RoutingRef = ReturnType<typeof addRouting>
 
@@ -29,6 +33,7 @@ export function addRouting(builder: Builder) {
         type: [modelScore],
         description: 'Best first.',
         resolve: ({ scores }) => [...scores],
+        ...boundedBy(usualScores),
       }),
       tags: t.stringList({ description: 'What was seen in the prompt.', resolve: ({ tags }) => [...tags] }),
       reason: t.exposeString('reason', { description: 'One sentence for people.' }),

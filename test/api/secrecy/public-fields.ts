@@ -2,8 +2,10 @@ import {
   buildClientSchema,
   getIntrospectionQuery,
   getNamedType,
+  getNullableType,
   isInterfaceType,
   isLeafType,
+  isListType,
   isObjectType,
   isRequiredArgument,
   type GraphQLSchema,
@@ -25,8 +27,16 @@ export const sendText = (url: string, query: string, variables: Record<string, u
 export const document = <Result>(query: string) =>
   ({ toString: () => query }) as TypedDocumentString<Result, Record<string, unknown>>
 
-/** A selection of every field of a type that needs no argument, `depth` objects deep: fields that come later as well. */
-export function everyField(schema: GraphQLSchema, typeName: string, depth: number): string {
+/**
+ * A selection of every field of a type that needs no argument, `depth` objects deep: fields that come later as well. But no
+ * list of what the lists around it, `listed`, have shown: nothing new is in it, and much of it.
+ */
+export function everyField(
+  schema: GraphQLSchema,
+  typeName: string,
+  depth: number,
+  listed: readonly string[] = [],
+): string {
   const type = schema.getType(typeName)
   const parts = ['__typename']
   if (isObjectType(type) || isInterfaceType(type)) {
@@ -34,7 +44,10 @@ export function everyField(schema: GraphQLSchema, typeName: string, depth: numbe
       const named = getNamedType(fieldType)
       if (args.some(isRequiredArgument)) continue
       if (isLeafType(named)) parts.push(name)
-      else if (depth > 1) parts.push(`${name} { ${everyField(schema, named.name, depth - 1)} }`)
+      else if (depth > 1 && !(isListType(getNullableType(fieldType)) && listed.includes(named.name))) {
+        const around = isListType(getNullableType(fieldType)) ? [...listed, named.name] : listed
+        parts.push(`${name} { ${everyField(schema, named.name, depth - 1, around)} }`)
+      }
     }
   }
   return parts.join(' ')

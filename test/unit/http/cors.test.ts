@@ -4,9 +4,9 @@ import { expect, it } from 'vitest'
 import { createCors } from '../../../src/http/cors.ts'
 
 /** The headers that `exposed` and an earlier Vary lead to. */
-function marked(origins: readonly string[], exposed?: readonly string[]) {
+function marked(origins: readonly string[], exposed?: readonly string[], origin?: string | null) {
   const request = Object.assign(new IncomingMessage(new Socket()), {
-    headers: { origin: 'http://a.example' },
+    headers: origin === null ? {} : { origin: origin ?? 'http://a.example' },
   })
   const response = new ServerResponse(request)
   response.setHeader('Vary', 'Accept')
@@ -24,6 +24,16 @@ it('exposes the headers that it is told to, to those who may read the answer', (
   expect(marked(['http://b.example'], exposed)).toEqual({ vary: ['Accept', 'Origin'] })
   expect(marked([], exposed)).toEqual({ vary: 'Accept' })
   expect(marked(['*'])).toEqual({ vary: 'Accept', 'access-control-allow-origin': '*' })
+})
+
+it('tells who names no origin what a cache must know', () => {
+  expect(marked(['*'], ['X-Seed'], null)).toEqual({
+    vary: 'Accept',
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'X-Seed',
+  })
+  expect(marked(['http://a.example'], ['X-Seed'], null)).toEqual({ vary: ['Accept', 'Origin'] })
+  expect(marked([], ['X-Seed'], null)).toEqual({ vary: 'Accept' })
 })
 
 it('knows who may', () => {
