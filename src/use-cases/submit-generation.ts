@@ -24,6 +24,7 @@ export interface SubmitParts extends FindPrankParts, UploadParts, GenerationLimi
   readonly rate: RateLimit
   readonly matching: TriggerMatching
   readonly history: History
+  readonly log: { warn(fields: object, message: string): void }
 }
 
 /**
@@ -47,13 +48,20 @@ export async function submitGeneration(
     const written = await storeInputs(parts.files, inputs, new Date(), (images) =>
       set === null ? parts.records.create(rows, images) : writeShared(parts, set, rows, images),
     )
-    await parts.records.markRegenerated(written)
     for (const [index, row] of written.entries()) places[index]?.use(jobOf(row, choice.model))
     for (const { url } of request.loras ?? []) if (url != null) parts.loras.prepare(url)
+    await noteRegenerated(parts, written)
     return firstOf(written)
   } finally {
     for (const place of places) place.release()
   }
+}
+
+/** A note for training and no more: the request was accepted, whatever becomes of it. */
+async function noteRegenerated({ records, log }: SubmitParts, written: readonly Generation[]): Promise<void> {
+  await records.markRegenerated(written).catch((error: unknown) => {
+    log.warn({ generation: firstOf(written).id, err: error }, 'earlier generations could not be marked')
+  })
 }
 
 /** So many places or none. Throws QueueFullError. */
