@@ -47,6 +47,7 @@ export class Workbench {
 export const job = (id: string, changes: Partial<Job> = {}): Job => ({
   id,
   share: id.replace(/\d+$/, ''),
+  session: '',
   createdAt: new Date(),
   modelId: 'model',
   steps: 10,
