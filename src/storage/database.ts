@@ -1,4 +1,11 @@
-import { createClient, type Client, type Config, type Transaction } from '@libsql/client'
+import {
+  createClient,
+  LibsqlError,
+  type Client,
+  type Config,
+  type InStatement,
+  type Transaction,
+} from '@libsql/client'
 import { PrismaLibSql } from '@prisma/adapter-libsql'
 import { Prisma, PrismaClient } from './client/client.ts'
 
@@ -20,7 +27,7 @@ export function databaseAdapter(url: string): PrismaLibSql {
 class OneConnection extends PrismaLibSql {
   override createClient(config: Config): Client {
     const client = super.createClient(config)
-    const execute = client.execute.bind(client)
+    const execute = renewingExecute(client)
     const rollback = async () => void (await execute('ROLLBACK'))
     const commit = async () => {
       try {
@@ -34,9 +41,41 @@ class OneConnection extends PrismaLibSql {
       await execute('BEGIN')
       return { execute, commit, rollback }
     }
-    return Object.assign(client, { transaction })
+    return Object.assign(client, { execute, transaction })
   }
 }
+
+/**
+ * The client's `execute`, mended: libsql leaves a statement that waited in vain for a lock unfinished until it is collected
+ * as garbage, and while it is, SQLite commits nothing more on its connection, though every write seems to succeed. So
+ * what comes after it, and after the transaction that it stood in, is given a new connection.
+ */
+function renewingExecute(client: Client): Client['execute'] {
+  const run = client.execute.bind(client)
+  // It returns a promise, whatever its type says.
+  const reconnect: () => unknown = () => client.reconnect()
+  let isStuck = false
+  let inTransaction = false
+  return async (statement: InStatement) => {
+    if (isStuck && !inTransaction) {
+      await reconnect()
+      isStuck = false
+    }
+    try {
+      const result = await run(statement)
+      if (statement === 'BEGIN') inTransaction = true
+      if (statement === 'COMMIT' || statement === 'ROLLBACK') inTransaction = false
+      return result
+    } catch (error) {
+      isStuck ||= isBusy(error)
+      // What cannot be rolled back is no transaction any more.
+      if (statement === 'ROLLBACK') inTransaction = false
+      throw error
+    }
+  }
+}
+
+const isBusy = (error: unknown): boolean => error instanceof LibsqlError && error.code === 'SQLITE_BUSY'
 
 /**
  * Hands `work` an adapter whose statements are all one transaction: what fails in it, or is cut off, leaves the database

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { createClient } from '@libsql/client'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { isReachable, type Database } from '../../../src/storage/database.ts'
 import { migratedDatabase } from './test-database.ts'
@@ -15,6 +16,11 @@ const log = (id: string) => ({
 })
 
 const ids = async () => (await database.routingLog.findMany({ orderBy: { id: 'asc' } })).map(({ id }) => id)
+
+const urlOf = async (of: Database) => {
+  const [main] = await of.$queryRaw<{ file: string }[]>`PRAGMA database_list`
+  return `file:${main?.file}`
+}
 
 const openFiles = async () => (await readdir('/dev/fd')).length
 const transact = () => database.$transaction(async (transaction) => transaction.routingLog.count())
@@ -67,6 +73,46 @@ describe('a transaction', () => {
     const before = await openFiles()
     for (let i = 0; i < 10; i += 1) await transact()
     expect(await openFiles()).toBe(before)
+  })
+})
+
+/** Another connection that keeps all others from writing, and lets go of it. */
+async function lock() {
+  // Another program's: it need not wait as long as a server does.
+  await database.$queryRaw`PRAGMA busy_timeout = 1`
+  const other = createClient({ url: await urlOf(database) })
+  const transaction = await other.transaction('write')
+  return async () => {
+    await transaction.rollback()
+    other.close()
+  }
+}
+
+const write = (id: string) => database.routingLog.create({ data: log(id) })
+const writeTogether = (id: string) =>
+  database.$transaction((transaction) => transaction.routingLog.create({ data: log(id) }))
+
+/** What another connection finds: all that was committed. */
+async function committed() {
+  const other = createClient({ url: await urlOf(database) })
+  const { rows } = await other.execute('SELECT id FROM RoutingLog ORDER BY id')
+  other.close()
+  return rows.map(({ id }) => id)
+}
+
+describe('a lock that is held for too long', () => {
+  it.each([
+    ['a statement', write],
+    ['a transaction', writeTogether],
+  ])('fails %s, and no later one', async (_name, failing) => {
+    const unlock = await lock()
+    await expect(failing('a')).rejects.toThrow('timed out')
+    await unlock()
+    await write('b')
+    expect(await committed()).toEqual(['b'])
+    await writeTogether('c')
+    expect(await committed()).toEqual(['b', 'c'])
+    expect(await database.$queryRaw`PRAGMA foreign_keys`).toEqual([{ foreign_keys: 1 }])
   })
 })
 
