@@ -281,6 +281,12 @@ export const isRunByNpm = (): boolean => process.env['npm_lifecycle_event'] !== 
 export const libraryFolders = (): string[] =>
   (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
 
+/** Which cards CUDA is let see, and how it counts them. */
+export const cudaCards = () => ({
+  visible: process.env['CUDA_VISIBLE_DEVICES'] ?? null,
+  bySlot: process.env['CUDA_DEVICE_ORDER'] === 'PCI_BUS_ID',
+})
+
 /** The project's own folder, where package.json and the migrations stand. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parsePythonJson } from '../model-files/python-json.ts'
 import { familyOfClass, knownClasses, type LocalFamily } from './families.ts'
 import { ModelFolderError } from './model-folder-error.ts'
 
@@ -79,7 +80,7 @@ export async function readFamily(folder: string): Promise<LocalFamily> {
 export function parseModelConfig<T>(path: string, text: string, schema: z.ZodType<T>): T {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = parsePythonJson(text)
   } catch (error) {
     throw new ModelFolderError(`${path} is not JSON: ${String(error)}`, { cause: error })
   }

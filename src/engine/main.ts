@@ -14,6 +14,7 @@ const deviceName = z.enum(deviceNames)
 const engineOptions = z.object({
   memoryBytes: z.number().positive(),
   deviceMemoryBytes: z.number().positive().nullable(),
+  card: z.object({ visible: z.string().nullable(), bySlot: z.boolean() }),
   device: deviceName.nullable(),
   threads: z.number().int().nonnegative(),
   merged: z.object({ path: z.string().min(1), bytes: z.number().nonnegative() }),

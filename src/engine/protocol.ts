@@ -233,12 +233,21 @@ export interface LoadedPart {
   readonly merged: boolean
 }
 
+/** Which NVIDIA cards CUDA is let see, as its own variables say. */
+export interface CardChoice {
+  /** CUDA_VISIBLE_DEVICES: numbers or beginnings of UUIDs, separated by commas; null: all. */
+  readonly visible: string | null
+  /** Whether they are counted by their slots (CUDA_DEVICE_ORDER=PCI_BUS_ID), not the fastest first. */
+  readonly bySlot: boolean
+}
+
 /** Handed to the engine process at its start, as JSON in its first argument. */
 export interface EngineOptions {
   /** Loaded sessions may hold this many bytes of the machine's memory; the least recently used go first. */
   readonly memoryBytes: number
   /** The same of the GPU's memory; null: what the engine finds out. */
   readonly deviceMemoryBytes: number | null
+  readonly card: CardChoice
   /** What to run on; null: the best that works. */
   readonly device: DeviceName | null
   /** Threads of one session.run; 0: what the runtime thinks best. */

@@ -1,7 +1,7 @@
 import { readModelFolder } from './components/model-folder.ts'
 import { previewPicture } from './components/preview.ts'
 import { decodeTiny } from './components/tiny-decoder.ts'
-import { BadRequestError, ModelBrokenError, ModelUnavailableError } from './errors.ts'
+import { BadRequestError, CanceledError, ModelBrokenError } from './errors.ts'
 import type { Kept } from './kept.ts'
 import { PhaseTeller } from './phase-teller.ts'
 import { loadPipeline } from './pipelines/load-pipeline.ts'
@@ -65,14 +65,15 @@ export async function runJob(request: TextToImage, kept: Kept, hooks: JobHooks):
   }
 }
 
-/** Previews by the tiny decoder. One that is broken or does not fit costs its previews, which are those without it then, and no picture. */
+/** Previews by the tiny decoder. One that fails, whatever at, costs its previews, which are those without it then, and no picture. */
 function previewsOf({ preview, tinyDecoder }: Pipeline) {
   let tiny = tinyDecoder
   return async ({ latents }: StepReport): Promise<RawPicture | null> => {
     try {
       if (tiny) return await tiny((decoder) => decodeTiny(decoder, latents))
     } catch (error) {
-      if (!(error instanceof ModelBrokenError || error instanceof ModelUnavailableError)) throw error
+      // Whatever it is: broken files, or a card that has no room left beside the denoiser.
+      if (error instanceof CanceledError) throw error
       tiny = null
     }
     return preview && previewPicture(preview, latents)

@@ -1,18 +1,23 @@
 import { copyFile, link, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { StateError } from '../../errors.ts'
+import { removeAbandoned, unfinishedName } from '../../model-files/unfinished-folder.ts'
+
+const unfinishedPrefix = '.adding-'
 
 /**
  * Brings a model folder to `target`, which is there only once it is whole. Links are followed, so that the copy stands by
  * itself; hidden files (a repository's history) stay behind. `linked`: as second names of the same files, which takes no room.
- * Throws StateError where the disk has no second names for them.
+ * Copies that were cut off earlier are cleared away first. Throws StateError where the disk has no second names for them.
  */
 export async function copyModel(
   source: string,
   target: string,
   { linked, signal }: { readonly linked: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const fresh = join(dirname(target), `.adding-${process.pid}`)
+  const folder = dirname(target)
+  await removeAbandoned(folder, unfinishedPrefix)
+  const fresh = join(folder, unfinishedName(unfinishedPrefix))
   try {
     for (const name of await filesOf(source)) {
       signal.throwIfAborted()

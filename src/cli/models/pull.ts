@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { readManifest } from '../../catalog/hub/manifest.ts'
+import { ManifestUnreadableError, readManifest } from '../../catalog/hub/manifest.ts'
 import { pullModel } from '../../catalog/hub/pull-model.ts'
 import type { Model } from '../../catalog/model.ts'
 import { readProcessConfig, type Config } from '../../config.ts'
@@ -31,8 +31,18 @@ export const pullCommand = (): Command =>
 /** Somebody's own export is not replaced unasked. */
 async function mayReplace({ path, repository }: Model): Promise<boolean> {
   if (repository === undefined) return true // Nothing will be: there is nowhere to download it from.
-  if ((await folderSize(path)) === 0 || (await readManifest(path)) !== null) return true
+  if ((await folderSize(path)) === 0 || (await wasPulled(path))) return true
   return confirm(`${path} was not downloaded here. Replace it?`, 'add --yes.')
+}
+
+/** Where the note of it is damaged nobody can tell what is in the folder, so that it may be somebody's own. */
+async function wasPulled(path: string): Promise<boolean> {
+  try {
+    return (await readManifest(path)) !== null
+  } catch (error) {
+    if (error instanceof ManifestUnreadableError) return false
+    throw error
+  }
 }
 
 /** Downloads a model with progress on the terminal; sets the exit code where nothing could be downloaded. */

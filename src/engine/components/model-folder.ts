@@ -1,6 +1,7 @@
 import { access, readdir, readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
+import { parsePythonJson } from '../../model-files/python-json.ts'
 import { errorMessage, ModelBrokenError } from '../errors.ts'
 
 /** A model on disk in the layout that Optimum exports: a folder a part, `model_index.json` beside them. */
@@ -77,7 +78,7 @@ async function readJson(folder: string, file: string): Promise<unknown> {
   const path = join(folder, file)
   const text = await readText(folder, file)
   try {
-    return JSON.parse(text)
+    return parsePythonJson(text)
   } catch (error) {
     throw new ModelBrokenError(`${path} is not JSON: ${errorMessage(error)}`, { cause: error })
   }

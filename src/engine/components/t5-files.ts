@@ -20,7 +20,10 @@ const configFile = z.object({
   pad_token: content.nullish(),
   extra_ids: z.number().int().min(0).max(10_000).nullish(),
   added_tokens_decoder: z.record(z.string(), tokenOfFile).nullish(),
-  extra_special_tokens: z.array(content).nullish(),
+  // A list, or by names: transformers 4.46 to 4.57 write an object, which is mostly empty.
+  extra_special_tokens: z
+    .union([z.array(content), z.record(z.string(), content).transform((named) => Object.values(named))])
+    .nullish(),
   additional_special_tokens: z.array(content).nullish(),
 })
 

@@ -1,21 +1,17 @@
 import { constants } from 'node:fs'
-import { copyFile, link, mkdir, readdir, realpath, rename, rm, stat, utimes } from 'node:fs/promises'
-import { hostname } from 'node:os'
+import { copyFile, link, lstat, mkdir, readdir, realpath, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { randomUUID } from 'node:crypto'
+import { removeAbandoned, unfinishedName } from '../../model-files/unfinished-folder.ts'
 import { errorMessage, ModelBrokenError } from '../errors.ts'
+import { isOutdated, writeSource, type MergeSource } from './merge-source.ts'
 
 /**
- * A folder of merged graphs, each a folder of its own: `model.onnx`, `lora-<key>.bin` with the weights that changed, and
- * links to the model's own weights for those that did not.
+ * A folder of merged graphs, each a folder of its own: `model.onnx`, `lora-<key>.bin` with the weights that changed,
+ * links to the model's own weights for those that did not, and a note of which graph it was made of.
  */
 
 const graphName = 'model.onnx'
 const buildingPrefix = '.building-'
-/** Between the machine, the process and the rest of a building folder's name; no host has it in its name. */
-const divider = '~'
-/** Nobody builds for so long: what is older was left behind by a process that is gone. Milliseconds. */
-const abandonedAfter = 24 * 60 * 60 * 1000
 
 /** Name of the file with the weights that changed. */
 export function weightsName(key: string): string {
@@ -34,18 +30,20 @@ export async function findEntry(cacheFolder: string, key: string): Promise<strin
 
 /**
  * Makes an entry: `build` fills a folder with the graph (at the path it is given) and what belongs to it, and the whole
- * takes its place at once. Whoever comes second finds the first one's entry and leaves it.
+ * takes its place at once. Whoever comes second finds the first one's entry and leaves it. `source`: as it was when the
+ * key was made.
  */
 export async function addEntry(
   cacheFolder: string,
   key: string,
+  source: MergeSource,
   build: (graph: string) => Promise<void>,
 ): Promise<string> {
-  await removeAbandoned(cacheFolder)
-  const builder = [hostname(), process.pid, randomUUID()].join(divider)
-  const folder = join(cacheFolder, `${buildingPrefix}${builder}`)
+  await removeAbandoned(cacheFolder, buildingPrefix)
+  const folder = join(cacheFolder, unfinishedName(buildingPrefix))
   await mkdir(folder, { recursive: true })
   try {
+    await writeSource(cacheFolder, folder, source)
     await build(join(folder, graphName))
     await rename(folder, join(cacheFolder, key)).catch(async (error: unknown) => {
       if ((await findEntry(cacheFolder, key)) === null) throw error
@@ -70,8 +68,9 @@ export async function linkInto(entryGraph: string, modelGraph: string, file: str
 }
 
 /**
- * Deletes the entries that were used longest ago until the rest takes at most `mostBytes`, counting the files that are
- * the entries' own, not what they share with models. Graphs `inUse` (absolute paths) stay whatever they take.
+ * Deletes the entries whose model is gone or has changed, then those that were used longest ago until the rest takes at
+ * most `mostBytes`, counting the files that are the entries' own, not what they share with models. Graphs `inUse` (absolute
+ * paths) stay whatever they take.
  *
  * @returns the bytes that are left
  */
@@ -80,8 +79,9 @@ export async function pruneMergedGraphs(
   mostBytes: number,
   inUse: readonly string[],
 ): Promise<number> {
-  await removeAbandoned(cacheFolder)
-  const used = new Set(inUse.map((graph) => relative(cacheFolder, graph).split(sep)[0]))
+  await removeAbandoned(cacheFolder, buildingPrefix)
+  await removeOutdated(cacheFolder, inUse)
+  const used = keysOf(cacheFolder, inUse)
   const entries = await readEntries(cacheFolder)
   let total = entries.reduce((sum, { bytes }) => sum + bytes, 0)
   for (const { key, bytes } of entries.toSorted((a, b) => a.usedAt - b.usedAt)) {
@@ -93,6 +93,27 @@ export async function pruneMergedGraphs(
   return total
 }
 
+/**
+ * Deletes the entries whose model is gone or has changed: nobody can ask for them, and they may be the last to hold its old
+ * weights. Graphs `inUse` (absolute paths) stay.
+ *
+ * @returns the bytes that this gave back
+ */
+export async function removeOutdated(cacheFolder: string, inUse: readonly string[]): Promise<number> {
+  const used = keysOf(cacheFolder, inUse)
+  let freed = 0
+  for (const key of await keysIn(cacheFolder)) {
+    if (used.has(key) || !(await isOutdated(cacheFolder, join(cacheFolder, key)))) continue
+    // Each is measured when its turn comes: of weights that several share, the last one gives back the bytes.
+    freed += await ownBytes(join(cacheFolder, key))
+    await removeEntry(cacheFolder, key)
+  }
+  return freed
+}
+
+const keysOf = (cacheFolder: string, graphs: readonly string[]) =>
+  new Set(graphs.map((graph) => relative(cacheFolder, graph).split(sep)[0]))
+
 interface Entry {
   readonly key: string
   readonly bytes: number
@@ -101,45 +122,32 @@ interface Entry {
 
 async function readEntries(cacheFolder: string): Promise<Entry[]> {
   const entries: Entry[] = []
-  for (const key of await foldersIn(cacheFolder)) {
-    if (key.startsWith(buildingPrefix)) continue
+  for (const key of await keysIn(cacheFolder)) {
     const graph = await stat(join(cacheFolder, key, graphName)).catch(() => null)
-    const weights = await stat(join(cacheFolder, key, weightsName(key))).catch(() => null)
-    if (graph) entries.push({ key, bytes: graph.size + (weights?.size ?? 0), usedAt: graph.mtimeMs })
+    // One without a graph is of no use: it is the first to go.
+    entries.push({ key, bytes: await ownBytes(join(cacheFolder, key)), usedAt: graph?.mtimeMs ?? 0 })
   }
   return entries
 }
 
+/** Of the files that are on the disk for this entry alone: where nothing could be linked, copies of a model's weights too. */
+async function ownBytes(entryFolder: string): Promise<number> {
+  const names = await readdir(entryFolder, { recursive: true }).catch(() => [])
+  const files = await Promise.all(names.map((name) => lstat(join(entryFolder, name)).catch(() => null)))
+  const own = files.filter((file) => file?.isFile() && file.nlink === 1)
+  return own.reduce((sum, file) => sum + (file?.size ?? 0), 0)
+}
+
 /** Out of the way first, so that nobody finds half of it. */
 async function removeEntry(cacheFolder: string, key: string): Promise<void> {
-  const away = join(cacheFolder, `${buildingPrefix}${key}-${randomUUID()}`)
+  const away = join(cacheFolder, unfinishedName(buildingPrefix))
   // Another process may have been faster.
   await rename(join(cacheFolder, key), away).catch(() => null)
   await rm(away, { recursive: true, force: true })
 }
 
-async function removeAbandoned(cacheFolder: string): Promise<void> {
-  for (const name of await foldersIn(cacheFolder)) {
-    if (!name.startsWith(buildingPrefix)) continue
-    const folder = join(cacheFolder, name)
-    const found = await stat(folder).catch(() => null)
-    if (found && (hasDied(name) || Date.now() - found.mtimeMs > abandonedAfter))
-      await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** Whether a process of this machine was building there and is gone. Of another machine's nobody can tell. */
-function hasDied(name: string): boolean {
-  const [host, pid] = name.slice(buildingPrefix.length).split(divider)
-  if (host !== hostname() || !/^[1-9]\d*$/.test(pid ?? '')) return false
-  try {
-    return !process.kill(Number(pid), 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
-  }
-}
-
-async function foldersIn(cacheFolder: string): Promise<string[]> {
+async function keysIn(cacheFolder: string): Promise<string[]> {
   const found = await readdir(cacheFolder, { withFileTypes: true }).catch(() => [])
-  return found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  return folders.filter((name) => !name.startsWith(buildingPrefix))
 }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { BrokenGraphError } from '../../model-files/broken-graph-error.ts'
 import { readGraphLayout, type GraphLayout } from '../../model-files/onnx-graph.ts'
 import { rewriteGraph } from '../../model-files/rewrite-graph.ts'
 import { errorMessage, ModelBrokenError } from '../errors.ts'
 import type { AppliedLora } from '../protocol.ts'
-import { outwardOf, type FileIdentities } from './file-identities.ts'
+import type { FileIdentities } from './file-identities.ts'
 import { addEntry, findEntry, linkInto, weightsName } from './graph-cache.ts'
 import { readLoraFile } from './lora-file.ts'
 import { createMatcher } from './match-module.ts'
+import { sourceOf, type MergeSource } from './merge-source.ts'
 import { partsIn } from './module-location.ts'
 import { planMerge, type MergedWeight, type ScaledLora } from './plan-merge.ts'
 import { findWeightTargets } from './weight-targets.ts'
@@ -51,14 +51,15 @@ export async function mergedGraph(request: MergeRequest): Promise<string> {
   const touching = loras.filter(({ lora }) => lora.modules.some((module) => parts.includes(module.part)))
   if (touching.length === 0) return graph
 
-  const key = await keyOf(request, touching)
+  const source = await readSource(graph)
+  const key = await keyOf(request, source, touching)
   const found = await findEntry(cacheFolder, key)
   if (found !== null) return found
 
   const layout = await readLayout(graph)
   const weights = planMerge(touching, parts, createMatcher(findWeightTargets(layout.graph)))
   if (weights.length === 0) return graph
-  return addEntry(cacheFolder, key, (entry) => build(request, layout, weights, entry, key))
+  return addEntry(cacheFolder, key, source, (entry) => build(request, layout, weights, entry, key))
 }
 
 /** Throws ModelBrokenError where the graph cannot be read. */
@@ -73,21 +74,21 @@ export async function readLayout(graph: string): Promise<GraphLayout> {
 }
 
 /** Tells everything that the merged weights depend on: the part's files, and the LoRAs' contents, order and scales. */
-async function keyOf({ graph, identities }: MergeRequest, loras: readonly ScaledLora[]): Promise<string> {
-  const facts: (string | number)[] = [mergingVersion, graph, ...(await outwardsIn(dirname(graph)))]
+async function keyOf(
+  { identities }: MergeRequest,
+  { graph, stamp }: MergeSource,
+  loras: readonly ScaledLora[],
+): Promise<string> {
+  const facts: (string | number)[] = [mergingVersion, graph, stamp]
   for (const { lora, scale } of loras) facts.push(await identities.contentOf(lora.file.path), scale)
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, keyDigits)
 }
 
-async function outwardsIn(folder: string): Promise<string[]> {
+async function readSource(graph: string): Promise<MergeSource> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
-    return await Promise.all(
-      names.toSorted().map(async (name) => `${name} ${await outwardOf(join(folder, name))}`),
-    )
+    return await sourceOf(graph)
   } catch (error) {
-    throw new ModelBrokenError(`${folder} cannot be read: ${errorMessage(error)}`, { cause: error })
+    throw new ModelBrokenError(`${dirname(graph)} cannot be read: ${errorMessage(error)}`, { cause: error })
   }
 }
 

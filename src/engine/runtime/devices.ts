@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
-import type { DeviceName, DeviceReport, EngineOptions } from '../protocol.ts'
+import type { CardChoice, DeviceName, DeviceReport, EngineOptions } from '../protocol.ts'
+import { cardQuery, memoryOfFirst } from './cards.ts'
 import { builtInDevices } from './onnx-session.ts'
 
 /** What a driver may take for its first program (compiling shaders, loading libraries), in milliseconds. */
@@ -45,22 +46,20 @@ export function tidied(complaint: string): string {
  * Looks which devices work: those that the runtime was built for, best first, each tried before it is believed. The CPU
  * always does. One that was asked for by name is the only one that is tried.
  */
-export async function findDevices(
-  { device: asked, memoryBytes, deviceMemoryBytes }: EngineOptions,
-  trial: Trial,
-): Promise<DeviceReport[]> {
+export async function findDevices(options: EngineOptions, trial: Trial): Promise<DeviceReport[]> {
   const reports: DeviceReport[] = []
   for (const name of builtInDevices()) {
-    if (name === 'cpu') reports.push({ name, usable: true, reason: 'It is always there.', memoryBytes })
-    else reports.push(await look(name, asked, deviceMemoryBytes, trial))
+    if (name === 'cpu') {
+      const { memoryBytes } = options
+      reports.push({ name, usable: true, reason: 'It is always there.', memoryBytes })
+    } else reports.push(await look(name, options, trial))
   }
   return reports
 }
 
 async function look(
   name: DeviceName,
-  asked: DeviceName | null,
-  deviceMemoryBytes: number | null,
+  { device: asked, deviceMemoryBytes, card }: EngineOptions,
   trial: Trial,
 ): Promise<DeviceReport> {
   const unusable = (reason: string): DeviceReport => ({ name, usable: false, reason, memoryBytes: null })
@@ -69,7 +68,7 @@ async function look(
   if (missing !== null) return unusable(missing)
   const failure = await trial(name)
   if (failure !== null) return unusable(name === 'cuda' ? `${failure} ${cudaHint}` : failure)
-  const memoryBytes = deviceMemoryBytes ?? (await memoryOfCard())
+  const memoryBytes = deviceMemoryBytes ?? (await memoryOfCard(card))
   return { name, usable: true, reason: 'It computed a trial graph rightly.', memoryBytes }
 }
 
@@ -84,10 +83,9 @@ function missingHardware(name: DeviceName): string | null {
   return `There is no GPU (none of ${nodes.join(', ')}).`
 }
 
-/** What weights may hold of the first NVIDIA card's memory; null where there is none, or nobody tells. */
-async function memoryOfCard(): Promise<number | null> {
-  const query = ['--query-gpu=memory.total', '--format=csv,noheader,nounits']
-  const { stdout } = await run('nvidia-smi', query, { timeout: 10_000 }).catch(() => ({ stdout: '' }))
-  const mebibytes = Number.parseInt(stdout, 10)
-  return Number.isFinite(mebibytes) ? Math.max(mebibytes * 1024 ** 2 - reservedBytes, 0) : null
+/** What weights may hold of the memory of the NVIDIA card that is used; null where there is none, or nobody tells. */
+async function memoryOfCard(card: CardChoice): Promise<number | null> {
+  const { stdout } = await run('nvidia-smi', cardQuery, { timeout: 10_000 }).catch(() => ({ stdout: '' }))
+  const bytes = memoryOfFirst(stdout, card)
+  return bytes === null ? null : Math.max(bytes - reservedBytes, 0)
 }

@@ -35,15 +35,19 @@ interface DpmStep {
   readonly slope: number
 }
 
+const fixedVariances = ['fixed_small', 'fixed_small_log', 'fixed_large', 'fixed_large_log']
+
 /** Reads a DPMSolverMultistepScheduler's configuration. Throws SchedulerError where a value is wrong or not supported. */
 export function parseDpmSolverMultistepConfig(values: ConfigValues): DpmSolverMultistepConfig {
   // DEIS and UniPC call their kinds by other names; the reference takes these for the same as its own class does.
   values.only('algorithm_type', ['dpmsolver++', 'deis'])
   values.only('solver_type', ['midpoint', 'logrho', 'bh1', 'bh2'])
   values.only('lambda_min_clipped', [-Infinity, '-Infinity', null])
+  // Of DDPM's own kinds; only a learned variance comes out of the denoiser.
+  values.only('variance_type', [...off, ...fixedVariances])
   for (const key of ['thresholding', 'use_exponential_sigmas', 'use_beta_sigmas', 'use_lu_lambdas'])
     values.only(key, off)
-  for (const key of ['use_flow_sigmas', 'use_dynamic_shifting', 'variance_type']) values.only(key, off)
+  for (const key of ['use_flow_sigmas', 'use_dynamic_shifting']) values.only(key, off)
   return {
     className: 'DPMSolverMultistepScheduler',
     ...parseCommon(values, { timestepSpacing: 'linspace' }),

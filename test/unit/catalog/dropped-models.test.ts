@@ -110,6 +110,13 @@ describe('a folder that no entry names', () => {
     expect((await catalog.find('bright-tiny-sd3'))?.defaults).not.toHaveProperty('guidanceRescale')
   })
 
+  it('may have infinities in its configurations, as Python writes them', async () => {
+    await drop('tiny-sd', 'other')
+    const text = '{"_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity}'
+    await writeFile(join(folder, 'other/scheduler/scheduler_config.json'), text)
+    expect(await catalog.find('other')).toMatchObject({ installed: true, defaults: { sampler: 'DPMPP_2M' } })
+  })
+
   it('takes few steps where it is distilled', async () => {
     await drop('tiny-sd', 'lcm')
     await edit('lcm/scheduler/scheduler_config.json', { _class_name: 'LCMScheduler' })

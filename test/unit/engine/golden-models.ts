@@ -23,6 +23,7 @@ export const cpuOf = (memoryBytes: number | null = null): DeviceReport[] => [
 export const engineOptions = (changes: Partial<EngineOptions> = {}): EngineOptions => ({
   memoryBytes: 1e9,
   deviceMemoryBytes: null,
+  card: { visible: null, bySlot: false },
   device: null,
   threads: 1,
   merged: { path: join(tmpdir(), 'promptpics-merged'), bytes: 1e9 },

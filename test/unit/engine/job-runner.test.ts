@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { JobRunner } from '../../../src/engine/job-runner.ts'
 import type { FromEngine, TextToImage } from '../../../src/engine/protocol.ts'
 import { cpuOf, copyOf, tinySd } from './golden-models.ts'
-import { sliceGraph, type GraphValue } from './onnx-graph.ts'
+import { expandGraph, sliceGraph, type GraphValue } from './onnx-graph.ts'
 
 const request: TextToImage = {
   modelFolder: tinySd,
@@ -179,10 +179,16 @@ describe('JobRunner', () => {
     expect(previews[5]?.rgb).not.toEqual(ofType(plain, 'step')[5]?.preview?.rgb)
   })
 
-  it('previews without a small decoder that is broken, and draws the picture', async () => {
+  it.each<[string, string | Uint8Array]>([
+    ['is broken', 'not a graph'],
+    [
+      'finds no memory for what it computes',
+      expandGraph(value('latents', 4), value('pixels', 3), [1e6, 1e6, 1, 1, 1, 1]),
+    ],
+  ])('previews without a small decoder that %s, and draws the picture', async (_how, graph) => {
     const modelFolder = await copyOf(tinySd)
     await mkdir(join(modelFolder, 'taesd_decoder'))
-    await writeFile(join(modelFolder, 'taesd_decoder/model.onnx'), 'not a graph')
+    await writeFile(join(modelFolder, 'taesd_decoder/model.onnx'), graph)
     const sent = await runJob({ modelFolder, sampler: 'DDIM' }, watch)
     const plain = await runJob({ sampler: 'DDIM' }, watch)
     const pictures = (all: typeof sent) => ofType(all, 'step').map(({ preview }) => preview?.rgb)

@@ -47,6 +47,15 @@ export function sliceGraph(
   return modelOf(inputs, [output], [...constants, slice, last])
 }
 
+/** The bytes of a graph that repeats its input along the axes of `shape`. */
+export function expandGraph(input: GraphValue, output: GraphValue, shape: readonly number[]): Uint8Array {
+  const values = shape.map((value) => varint(8, value))
+  const attribute = Buffer.concat([text(1, 'value_ints'), ...values, varint(20, 7)])
+  const constant = Buffer.concat([text(2, 'shape'), text(4, 'Constant'), bytes(5, attribute)])
+  const names = [text(1, input.name), text(1, 'shape'), text(2, output.name)]
+  return modelOf([input], [output], [constant, Buffer.concat([...names, text(4, 'Expand')])])
+}
+
 function graphOf(pairs: readonly Pair[], nodes: readonly Buffer[]): Uint8Array {
   const inputs = pairs.map(([input]) => input)
   const outputs = pairs.map(([, output]) => output)

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { onTestFinished } from 'vitest'
 import { projectFolder } from '../../../../src/config.ts'
 
@@ -53,6 +54,35 @@ export class ModelsCommand {
     await this.#end
     return { code: this.#process.exitCode, stdout: this.#stdout, stderr: this.#stderr }
   }
+}
+
+const terminalMaker = '/usr/bin/script'
+
+/** Whether a test can sit at a terminal: util-linux makes one. */
+export const hasTerminal = process.platform === 'linux' && existsSync(terminalMaker)
+
+/** Runs a command to its end at a terminal, where its question is answered. Gives what stands there then. */
+export async function answerModels(
+  modelsFolder: string,
+  args: readonly string[],
+  answer: string,
+): Promise<{ readonly code: number | null; readonly screen: string }> {
+  const command = [process.execPath, 'src/cli/run.mjs', 'src/cli/models.ts', ...args]
+  const quoted = command.map((word) => `'${word}'`).join(' ')
+  const terminal = spawn(terminalMaker, ['--quiet', '--return', '--command', quoted, '/dev/null'], {
+    cwd: projectFolder,
+    env: { PATH: process.env['PATH'], MODELS_DIR: modelsFolder },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void terminal.kill('SIGKILL'))
+  let screen = ''
+  terminal.stdout.on('data', (text: Buffer) => {
+    const isAsked = screen.includes('[y/N]')
+    screen += text.toString()
+    if (!isAsked && screen.includes('[y/N]')) terminal.stdin.write(`${answer}\n`)
+  })
+  await once(terminal, 'close')
+  return { code: terminal.exitCode, screen }
 }
 
 /** Runs a command to its end. */

@@ -1,6 +1,7 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { manifestName } from '../../../../src/catalog/hub/manifest.ts'
 import type { HubServer } from '../../catalog/hub/hub-server.ts'
 import { filesOf, startHub } from './hub-repositories.ts'
 import { ModelsCommand, runModels } from './models-command.ts'
@@ -55,6 +56,22 @@ describe('models pull', () => {
     expect(await runModels(folder, ['pull', 'tiny', '--yes'], settingsFor(hub))).toMatchObject({ code: 0 })
     // What was downloaded is brought up to date without a question.
     expect(await runModels(folder, ['pull', 'tiny'], settingsFor(hub))).toMatchObject({ code: 0 })
+  })
+
+  it('asks before it replaces what a damaged manifest says nothing of', async () => {
+    const hub = await startHub()
+    hub.add('tester/tiny', { files: await filesOf('tiny-sd') })
+    const folder = await modelsFolder([tinyEntry], { tiny: 'tiny-sd' })
+    const manifest = join(folder, 'tiny', manifestName)
+    for (const damaged of ['{"repository": "tester/ti', '{}']) {
+      await writeFile(manifest, damaged)
+      const refused = await runModels(folder, ['pull', 'tiny'], settingsFor(hub))
+      expect(refused).toMatchObject({ code: 1, stdout: '' })
+      expect(refused.stderr).toMatch(/^\S+tiny was not downloaded here\. Replace it\? .+ add --yes\.\n$/)
+    }
+    expect(await readFile(manifest, 'utf8')).toBe('{}')
+    expect(await runModels(folder, ['pull', 'tiny', '--yes'], settingsFor(hub))).toMatchObject({ code: 0 })
+    expect(await readFile(manifest, 'utf8')).toContain('tester/tiny')
   })
 
   it('says that there is nowhere to download from, and asks nothing', async () => {

@@ -1,8 +1,11 @@
-import { access, cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { access, cp, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { addEntry, linkInto } from '../../../../src/engine/lora/graph-cache.ts'
+import { sourceOf } from '../../../../src/engine/lora/merge-source.ts'
+import { byteSize } from '../../../../src/model-files/byte-size.ts'
 import { tinySd } from '../../engine/golden-models.ts'
-import { runModels } from './models-command.ts'
+import { answerModels, hasTerminal, runModels } from './models-command.ts'
 import { entriesIn, modelsFolder, temporaryFolder, tinyEntry } from './models-folder.ts'
 
 describe('models remove', () => {
@@ -20,6 +23,39 @@ describe('models remove', () => {
     const again = await runModels(folder, ['remove', 'tiny', '--yes', '--entry'])
     expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('is not there') as string })
     expect((await entriesIn(folder)).map(({ id }) => id)).toEqual(['other'])
+  })
+
+  it.runIf(hasTerminal)('does nothing at all where the answer is no', async () => {
+    const folder = await modelsFolder([tinyEntry, { ...tinyEntry, id: 'other' }], { tiny: 'tiny-sd' })
+    await mkdir(join(folder, '.pulling/tiny'), { recursive: true })
+    await writeFile(join(folder, '.pulling/tiny/part'), 'x')
+    const refused = await answerModels(folder, ['remove', 'tiny', '--entry'], 'n')
+    expect(refused.screen).toContain('Remove ')
+    expect(refused.code).toBe(0)
+    await access(join(folder, 'tiny/unet/model.onnx'))
+    await access(join(folder, '.pulling/tiny/part'))
+    expect(await entriesIn(folder)).toHaveLength(2)
+    expect((await answerModels(folder, ['remove', 'tiny', '--entry'], 'y')).code).toBe(0)
+    expect((await readdir(folder)).toSorted()).toEqual(['.pulling', 'catalog.json'])
+    expect((await entriesIn(folder)).map(({ id }) => id)).toEqual(['other'])
+  })
+
+  it('takes along what was merged with LoRAs of it, and leaves that of others', async () => {
+    const folder = await modelsFolder([tinyEntry, { ...tinyEntry, id: 'other', folder: 'other' }], {
+      ...{ tiny: 'tiny-sd', other: 'tiny-sd' },
+    })
+    const merged = join(folder, '.merged')
+    for (const model of ['tiny', 'other']) {
+      const graph = join(folder, model, 'unet/model.onnx')
+      const source = await sourceOf(graph)
+      await addEntry(merged, model, source, (path) => linkInto(path, graph, graph))
+    }
+    const bytes = byteSize((await stat(join(folder, 'tiny/unet/model.onnx'))).size)
+    const { code, stdout } = await runModels(folder, ['remove', 'tiny', '--yes'])
+    expect({ code, stdout }).toMatchObject({ code: 0 })
+    expect(stdout).toContain(`whose model is gone or has changed (${bytes}).`)
+    expect(await readdir(merged)).toEqual(['other'])
+    expect((await runModels(folder, ['remove', 'tiny', '--yes'])).stdout).not.toContain('LoRA')
   })
 
   it('leaves what a link leads to', async () => {

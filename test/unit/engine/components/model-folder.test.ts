@@ -49,6 +49,13 @@ describe('readConfig', () => {
   })
 })
 
+it('readConfig takes the infinities that Python writes', async () => {
+  const path = await folderWith({ 'scheduler_config.json': '{"lambda_min_clipped": -Infinity}' })
+  const schema = z.object({ lambda_min_clipped: z.string() })
+  const config = await readConfig(path, 'scheduler_config.json', schema)
+  expect(config).toEqual({ lambda_min_clipped: '-Infinity' })
+})
+
 describe('requireFiles', () => {
   it('names every file that is missing and what it is for', async () => {
     const path = await folderWith({ 'unet/config.json': '{}' })

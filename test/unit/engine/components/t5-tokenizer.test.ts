@@ -65,6 +65,20 @@ describe('loadT5Tokenizer', () => {
     expect([...tokenizer.encode(text, 1)]).toEqual([1])
   })
 
+  it('takes special tokens by their names as well as a list of them', async () => {
+    const text = 'a <extra_id_3> cat <mine>'
+    const ids: number[][] = []
+    for (const extra_special_tokens of [[], {}, ['<mine>'], { mine: '<mine>' }]) {
+      const folder = await folderOf('spiece.model')
+      await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify({ extra_special_tokens }))
+      ids.push([...(await loadT5Tokenizer(folder, 16)).encode(text)])
+    }
+    const [none, empty, listed, named] = ids
+    expect(empty).toEqual(none)
+    expect(named).toEqual(listed)
+    expect(named).not.toEqual(none)
+  })
+
   it('takes half a character for the sign that stands for such', async () => {
     const tokenizer = await loadT5Tokenizer(await folderOf('spiece.model'), 16)
     expect(tokenizer.encode('a \uD83D b')).toEqual(tokenizer.encode('a \uFFFD b'))

@@ -1,15 +1,11 @@
 import { statSync } from 'node:fs'
 import { cp, lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CanceledError, ModelBrokenError } from '../../../../src/engine/errors.ts'
-import {
-  addEntry,
-  findEntry,
-  pruneMergedGraphs,
-  weightsName,
-} from '../../../../src/engine/lora/graph-cache.ts'
+import { addEntry, weightsName } from '../../../../src/engine/lora/graph-cache.ts'
+import { sourceName, sourceOf } from '../../../../src/engine/lora/merge-source.ts'
 import { mergedGraph, type MergeRequest } from '../../../../src/engine/lora/merged-graph.ts'
 import { openSession } from '../../../../src/engine/runtime/onnx-session.ts'
 import { temporaryFolder } from '../golden-models.ts'
@@ -31,24 +27,6 @@ async function copiedRequest(more: Partial<MergeRequest> = {}): Promise<MergeReq
 }
 
 const build = (text: string) => (path: string) => writeFile(path, text)
-
-/** An entry of 110 bytes of its own, last used so many hours ago. */
-async function entry(cacheFolder: string, key: string, age: number): Promise<string> {
-  const graph = await addEntry(cacheFolder, key, async (path) => {
-    await writeFile(path, Buffer.alloc(10))
-    await writeFile(join(dirname(path), weightsName(key)), Buffer.alloc(100))
-    await writeFile(join(dirname(path), 'model.onnx_data'), Buffer.alloc(1000))
-  })
-  await utimes(graph, hours(age), hours(age))
-  return graph
-}
-
-async function threeEntries() {
-  const cacheFolder = join(await temporaryFolder(), 'cache')
-  const graphs = [await entry(cacheFolder, 'old', 3), await entry(cacheFolder, 'older', 4)]
-  graphs.push(await entry(cacheFolder, 'new', 1))
-  return { cacheFolder, graphs }
-}
 
 describe('mergedGraph', () => {
   it('is the graph itself where nothing is merged', async () => {
@@ -77,7 +55,7 @@ describe('mergedGraph', () => {
     const graph = await mergedGraph(request)
     const own = weightsName(keyOf(graph))
     expect((await readdir(dirname(graph))).toSorted()).toEqual(
-      [own, 'model.onnx', 'model.onnx_data'].toSorted(),
+      [sourceName, own, 'model.onnx', 'model.onnx_data'].toSorted(),
     )
     const linked = await stat(join(dirname(graph), 'model.onnx_data'))
     expect(linked.ino).toBe((await stat(join(dirname(request.graph), 'model.onnx_data'))).ino)
@@ -195,62 +173,27 @@ describe('mergedGraph', () => {
   })
 })
 
-describe('pruneMergedGraphs', () => {
-  it('deletes what was used longest ago, and no more than it must', async () => {
-    const { cacheFolder } = await threeEntries()
-    expect(await pruneMergedGraphs(cacheFolder, 330, [])).toBe(330)
-    expect(await pruneMergedGraphs(cacheFolder, 329, [])).toBe(220)
-    expect((await readdir(cacheFolder)).toSorted()).toEqual(['new', 'old'])
-    expect(await pruneMergedGraphs(cacheFolder, 110, [])).toBe(110)
-    expect(await readdir(cacheFolder)).toEqual(['new'])
-  })
-
-  it('spares what is in use and what was used again', async () => {
-    const { cacheFolder, graphs } = await threeEntries()
-    expect(await findEntry(cacheFolder, 'old')).toBe(graphs[0])
-    expect(await pruneMergedGraphs(cacheFolder, 220, [graphs[1]!])).toBe(220)
-    expect((await readdir(cacheFolder)).toSorted()).toEqual(['old', 'older'])
-    expect(await pruneMergedGraphs(cacheFolder, 0, graphs)).toBe(220)
-  })
-
-  it('clears away what was never finished: once its process is gone, else a day later', async () => {
-    const { cacheFolder } = await threeEntries()
-    // No process has so high a number.
-    const died = `.building-${hostname()}~99999999~1`
-    const lives = `.building-${hostname()}~${process.pid}~1`
-    const names = ['.building-a-1', '.building-b-2', died, lives]
-    for (const name of names) await mkdir(join(cacheFolder, name))
-    await utimes(join(cacheFolder, '.building-a-1'), hours(25), hours(25))
-    await pruneMergedGraphs(cacheFolder, 1e9, [])
-    expect((await readdir(cacheFolder)).toSorted()).toEqual(['.building-b-2', lives, 'new', 'old', 'older'])
-  })
-
-  it('finds nothing to do where no cache is', async () => {
-    const folder = await temporaryFolder()
-    expect(await pruneMergedGraphs(join(folder, 'none'), 0, [])).toBe(0)
-    expect(await findEntry(folder, 'none')).toBeNull()
-  })
-})
-
 describe('addEntry', () => {
   it('leaves the entry of whoever was faster', async () => {
     const cacheFolder = await temporaryFolder()
-    const first = await addEntry(cacheFolder, 'key', build('first'))
+    const source = await sourceOf(external.graph)
+    const first = await addEntry(cacheFolder, 'key', source, build('first'))
     const made = await stat(first)
-    expect(await addEntry(cacheFolder, 'key', build('second!'))).toBe(first)
+    expect(await addEntry(cacheFolder, 'key', source, build('second!'))).toBe(first)
     expect((await stat(first)).ino).toBe(made.ino)
     expect(await readdir(cacheFolder)).toEqual(['key'])
   })
 
   it('passes on why an entry could not be made', async () => {
     const cacheFolder = await temporaryFolder()
+    const source = await sourceOf(external.graph)
     await writeFile(join(cacheFolder, 'key'), 'a file is in the way')
-    await expect(addEntry(cacheFolder, 'key', (path) => writeFile(path, 'x'))).rejects.toThrow(
+    await expect(addEntry(cacheFolder, 'key', source, (path) => writeFile(path, 'x'))).rejects.toThrow(
       /ENOTDIR|EEXIST/,
     )
     await rm(join(cacheFolder, 'key'))
     await expect(
-      addEntry(cacheFolder, 'key', async () => {
+      addEntry(cacheFolder, 'key', source, async () => {
         throw new Error('the disk is full')
       }),
     ).rejects.toThrow('the disk is full')

@@ -42,6 +42,7 @@ describe('parseSchedulerConfig', () => {
       lower_order_final: false,
       euler_at_final: true,
       lambda_min_clipped: '-Infinity',
+      variance_type: 'fixed_small',
       solver_type: 'bh2',
     }
     expect(parseSchedulerConfig(file)).toEqual({
