@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import { readCatalog } from './catalog/catalog.ts'
 import { projectFolder, type Config } from './config.ts'
@@ -117,6 +118,9 @@ async function serve(
     limits: operationLimits(config),
     log,
   })
+  const stopping = new AbortController()
+  // Each visitor who waits listens.
+  setMaxListeners(0, stopping.signal)
   const server = createHttpServer({
     graphql,
     cors,
@@ -124,7 +128,7 @@ async function serve(
     uploadLimit: config.UPLOAD_LIMIT_BYTES,
     connections: connectionLimits(config),
     picture: createPictureRoute({ findImage: (id) => records.findImage(id), files }),
-    share: createShareRoute({ useCases, callerOf }),
+    share: createShareRoute({ useCases, callerOf, stopping: stopping.signal }),
     page: createPageRoute(join(projectFolder, 'src/http/pages')),
     readiness: {
       database: () => isReachable(database),
@@ -143,6 +147,8 @@ async function serve(
   })
   publicUrl = config.PUBLIC_URL ?? address
   undo.push(async () => {
+    // Those who wait for a picture are told while they can still hear it.
+    stopping.abort()
     // Connections go first: a subscription that was completed in order would tell its client not to come back.
     await Promise.all([closeServer(server), sockets.close()])
     endWatching()

@@ -43,7 +43,7 @@ export function createUseCases(parts: Parts, queue: LatestValue<QueueState>): Us
     rateGeneration: (id, stars) => rateGeneration(parts, id, stars),
     findPrankSet: async (slug, requester) => (await findPrankSet(parts, slug, requester))?.id ?? null,
     openShare: (slug, requester) => visitShare(parts, slug, requester),
-    answerShareLink: (request, requester, signal) => answerShareLink(parts, request, requester, signal),
+    answerShareLink: (request, requester, leaving) => answerShareLink(parts, request, requester, leaving),
     readPicture: (id, format) => readPicture(parts, id, format),
     createPrankSet: (input, requester) => createPrankSet(parts, input, requester),
     updatePrankSet: (change, requester) => updatePrankSet(parts, change, requester),

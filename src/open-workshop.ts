@@ -115,7 +115,7 @@ function limitsOf(config: Config) {
   return {
     attemptsLimit: config.ATTEMPTS_LIMIT,
     promptLimit: config.PROMPT_LIMIT,
-    batchLimit: config.BATCH_LIMIT,
+    batchLimit: batchLimit(config),
     lorasLimit: config.LORAS_LIMIT,
     shareSlugLength: config.SHARE_SLUG_LENGTH,
     setLimits: { triggers: config.TRIGGERS_PER_SET, bytes: config.SET_BYTES_LIMIT },
@@ -128,6 +128,10 @@ function limitsOf(config: Config) {
     ),
   }
 }
+
+/** A batch is taken as a whole: one that the queue or the rate has never room for is a mistake, not to be tried again. */
+const batchLimit = ({ BATCH_LIMIT, QUEUE_LIMIT, RATE_LIMIT_PER_MINUTE }: Config) =>
+  Math.min(BATCH_LIMIT, QUEUE_LIMIT, RATE_LIMIT_PER_MINUTE === 0 ? BATCH_LIMIT : RATE_LIMIT_PER_MINUTE)
 
 const rateLimit = (points: number, seconds: number, what: string) =>
   new RateLimit({ points, seconds, sentence: `At most ${points} ${what}` })

@@ -19,6 +19,7 @@ export type AbortReason = 'canceled' | 'stopping'
 /** What the worker made of a job: it has ended, or it is to be tried again, before all others. */
 export type Outcome = 'ended' | 'again'
 
+/** Rejects where it could not even write down what became of the job; the job is then tried again a while later. */
 export type Work = (job: Job, signal: AbortSignal) => Promise<Outcome>
 
 export type SpareTask = (signal: AbortSignal) => Promise<void>

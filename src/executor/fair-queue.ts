@@ -1,72 +1,73 @@
-/** What the queue knows of a job: jobs of one `share` (a session, or an address) stand in each other's way only. */
+import { rememberedShares, Rounds } from './rounds.ts'
+
+/** What the queue knows of a job: whose it is. */
 export interface Queued {
   readonly id: string
+  /** An address: its jobs stand in each other's way only. */
   readonly share: string
-}
-
-interface Place<Job> {
-  readonly job: Job
-  readonly round: number
-  readonly arrival: number
+  /** Of those behind one address: their jobs stand in each other's way before they do in that of the others there. */
+  readonly session: string
 }
 
 /**
- * First come, first served, in rounds: each share has one job in a round, so that one with fifty jobs holds up another
- * by one job and not by fifty (start-time fair queueing with jobs of equal cost; Goyal, Vin and Cheng 1996).
+ * Jobs in rounds: each address has one job in a round, and of its turns each of its sessions has one in a round of their own.
+ * So nobody gets ahead by making up sessions, and those who share an address share its turns.
  * The order follows from the order of arrival alone: a queue rebuilt from the rows that are left, the job in hand first,
  * is as fair as the queue that was, and differs from it within a round at most.
  */
 export class FairQueue<Job extends Queued> {
-  #places: Place<Job>[] = []
-  readonly #lastRound = new Map<string, number>()
-  #round = 0
-  #arrivals = 0
+  /** Whose turn it is, once for each job; which of its jobs a share then takes is told by its line. */
+  readonly #turns = new Rounds<string>((share) => share)
+  readonly #lines = new Map<string, Rounds<Job>>()
 
   get size(): number {
-    return this.#places.length
+    return this.#turns.size
   }
 
   /** Jobs in the order in which they will be taken. */
   jobs(): Job[] {
-    return this.#places.map(({ job }) => job)
+    const lines = new Map(Array.from(this.#lines, ([share, line]) => [share, line.items().values()]))
+    return this.#turns.items().flatMap((share) => lines.get(share)?.next().value ?? [])
   }
 
   push(job: Job): void {
-    const round = Math.max(this.#round, (this.#lastRound.get(job.share) ?? -1) + 1)
-    this.#lastRound.set(job.share, round)
-    this.#insert({ job, round, arrival: this.#arrivals++ })
+    this.#turns.push(job.share)
+    this.#lineOf(job).push(job)
   }
 
   /** Puts a job before all others: one that was taken and has to be taken again. */
   pushFront(job: Job): void {
-    this.#places.unshift({ job, round: this.#round, arrival: -1 })
+    this.#turns.pushFront(job.share)
+    this.#lineOf(job).pushFront(job)
   }
 
   shift(): Job | undefined {
-    const place = this.#places.shift()
-    if (place === undefined) return undefined
-    this.#round = place.round
-    for (const [share, round] of this.#lastRound) if (round < this.#round) this.#lastRound.delete(share)
-    return place.job
+    const share = this.#turns.shift()
+    if (share === undefined) return undefined
+    const job = this.#lines.get(share)?.shift()
+    if (this.#lines.size > rememberedShares) this.#forgetEmpty()
+    return job
   }
 
-  /** Takes a job out; undefined where it does not wait. The later jobs of its share move up by a round each. */
+  /** Takes a job out; undefined where it does not wait. The later jobs of its session and of its address move up. */
   remove(id: string): Job | undefined {
-    const removed = this.#places.find(({ job }) => job.id === id)
-    if (removed === undefined) return undefined
-    const { share } = removed.job
-    const others = this.#places.filter((place) => place !== removed)
-    const isLater = (place: Place<Job>) => place.job.share === share && place.round > removed.round
-    this.#places = others.filter((place) => !isLater(place))
-    for (const place of others.filter(isLater)) this.#insert({ ...place, round: place.round - 1 })
-    this.#lastRound.set(share, (this.#lastRound.get(share) ?? 0) - 1)
-    return removed.job
+    for (const [share, line] of this.#lines) {
+      const job = line.remove((candidate) => candidate.id === id)
+      if (job === undefined) continue
+      this.#turns.remove((turn) => turn === share)
+      return job
+    }
+    return undefined
   }
 
-  #insert(place: Place<Job>): void {
-    const after = this.#places.findLastIndex(
-      ({ round, arrival }) => round < place.round || (round === place.round && arrival < place.arrival),
-    )
-    this.#places.splice(after + 1, 0, place)
+  #lineOf({ share }: Job): Rounds<Job> {
+    const line = this.#lines.get(share) ?? new Rounds<Job>(({ session }) => session)
+    this.#lines.set(share, line)
+    return line
+  }
+
+  /** Until then they remember which session's turn it was. */
+  #forgetEmpty(): void {
+    for (const [share, { size }] of this.#lines) if (size === 0) this.#lines.delete(share)
   }
 }

@@ -27,9 +27,9 @@ export class Following implements AsyncIterableIterator<Progress, undefined> {
     return this
   }
 
-  /** Hands an event over; one that is older than what waits already is dropped. */
+  /** Hands an event over; one that is older than what waits already is dropped, but never the end. */
   offer(progress: Progress): void {
-    if (this.#ended || (this.#latest !== null && this.#latest.sequence >= progress.sequence)) return
+    if (this.#ended || (this.#latest !== null && !isNews(progress, this.#latest))) return
     this.#latest = progress
     this.#wake()
   }
@@ -67,3 +67,7 @@ export class Following implements AsyncIterableIterator<Progress, undefined> {
     return progress
   }
 }
+
+/** Whether an event goes before the one that waits. Sequences have a largest value: they alone cannot tell an end. */
+const isNews = (progress: Progress, waiting: Progress): boolean =>
+  !hasEnded(waiting.status) && (hasEnded(progress.status) || progress.sequence > waiting.sequence)

@@ -15,6 +15,7 @@ import { FairQueue } from './fair-queue.ts'
 import { ForeseenLoading } from './foreseen-loading.ts'
 import { HeldJobs } from './held-jobs.ts'
 import type { LoadingTimes } from './loading-times.ts'
+import { pause, pauseMs } from './pause.ts'
 import type { ProgressBoard } from './progress-board.ts'
 
 export interface LocalExecutorParts {
@@ -26,7 +27,7 @@ export interface LocalExecutorParts {
   /** Jobs that may wait. */
   readonly limit: number
   readonly onChange: () => void
-  /** A defect in the work (null: in a spare-time task): it is to be logged; the executor goes on. */
+  /** Work that broke off (null: a spare-time task): it is to be logged; the executor goes on, and tries the job again. */
   readonly onDefect: (error: unknown, job: Job | null) => void
 }
 
@@ -48,6 +49,8 @@ export class LocalExecutor implements Executor {
   readonly #stopped = new AbortController()
   #reserved = 0
   #running: Running | null = null
+  /** Jobs in a row whose work broke off. */
+  #brokenOff = 0
   #wake: () => void = () => undefined
   #loop: Promise<void> = Promise.resolve()
 
@@ -189,14 +192,23 @@ export class LocalExecutor implements Executor {
     const abort = new AbortController()
     this.#running = { job, abort, startedAt: performance.now() }
     this.#changed()
-    const outcome = await work(job, abort.signal).catch((error: unknown): Outcome => {
+    const outcome = await work(job, abort.signal).catch((error: unknown): Outcome | 'broken off' => {
       this.#parts.onDefect(error, job)
-      return 'ended'
+      return 'broken off'
     })
     this.#running = null
+    this.#brokenOff = outcome === 'broken off' ? this.#brokenOff + 1 : 0
     // One that was canceled meanwhile has ended whatever the work says; one that is stopped goes on at the next start.
-    if (outcome === 'again' && !abort.signal.aborted) this.#queue.pushFront(job)
+    if (outcome !== 'ended' && !abort.signal.aborted) this.#putBack(job)
     this.#changed()
+    // A database that is full or locked is no better for the next job.
+    if (this.#brokenOff > 0) await pause(pauseMs(this.#brokenOff), this.#stopped.signal)
+  }
+
+  /** Before all others; every second time in a row behind them, for the fault may be the job's own. */
+  #putBack(job: Job): void {
+    if (this.#brokenOff > 0 && this.#brokenOff % 2 === 0) this.#queue.push(job)
+    else this.#queue.pushFront(job)
   }
 
   /** Positions and times have shifted for everyone who waits. */

@@ -42,11 +42,11 @@ export class ProgressBoard {
 
   /**
    * The number of the next event of a generation: its age in milliseconds, or one more than the last where that is
-   * larger. So it grows across restarts without being written down at every step.
+   * larger. So it grows across restarts without being written down at every step, for 24 days; after them only the end is above.
    */
   nextSequence(id: string, createdAt: Date): number {
     const age = Math.max(0, Date.now() - createdAt.getTime())
-    return Math.min(largestSequence, Math.max(age, (this.present(id)?.sequence ?? -1) + 1))
+    return Math.min(largestSequence - 1, Math.max(age, (this.present(id)?.sequence ?? -1) + 1))
   }
 
   /**

@@ -4,6 +4,7 @@ import type { DeviceReport, RawPreview } from '../engine/protocol.ts'
 import type { EncodedPreview } from '../imaging/encode-preview.ts'
 import type { PictureSize } from '../use-cases/share-previews.ts'
 import type { RoutingDecision } from '../routing/decision.ts'
+import type { Leaving } from '../use-cases/answer-share-link.ts'
 import type { PrankSetChange } from '../use-cases/change-prank-set.ts'
 import type { NewTrigger, NewTriggerImage, TriggerChange } from '../use-cases/change-trigger.ts'
 import type { ModelDescription } from '../use-cases/describe-models.ts'
@@ -36,7 +37,7 @@ export interface UseCases {
   answerShareLink(
     request: GenerationRequest & { readonly shareSlug: string },
     requester: Requester,
-    signal: AbortSignal,
+    leaving: Leaving,
   ): Promise<Generation>
   readPicture(id: string, format: PictureFormat): Promise<Buffer | null>
   createPrankSet(

@@ -12,6 +12,7 @@ import {
 import type { Caller } from '../graphql/context.ts'
 import type { UseCases } from '../graphql/use-cases.ts'
 import type { Generation } from '../storage/generation-records.ts'
+import type { Leaving } from '../use-cases/answer-share-link.ts'
 import type { PictureFormat } from '../use-cases/read-picture.ts'
 import { acceptedFormat } from './picture-format.ts'
 import { sendProblem, type Problem } from './problem.ts'
@@ -20,6 +21,8 @@ import { readShareRequest, type ShareRequest } from './share-request.ts'
 export interface ShareRouteOptions {
   readonly useCases: Pick<UseCases, 'answerShareLink' | 'readPicture'>
   readonly callerOf: (request: IncomingMessage) => Caller
+  /** Aborts when the server stops, while visitors can still be told. */
+  readonly stopping: AbortSignal
 }
 
 /** Headers that tell about the picture; pages of other origins may read them too. */
@@ -27,10 +30,10 @@ export const shareHeaders = ['X-Generation-ID', 'X-Model-Used', 'X-Seed'] as con
 
 /**
  * The handler of GET and HEAD `/api/p/{shareSlug}/generate?prompt=`: draws the picture, waits for it, and answers with it in
- * the format that Accept prefers. A client that hangs up cancels it, unless somebody else watches. Null for paths that are
- * not its own.
+ * the format that Accept prefers. A client that hangs up cancels it, unless somebody else watches. One that waits when the
+ * server stops is told so (503), and the picture is drawn after the next start.
  */
-export function createShareRoute({ useCases, callerOf }: ShareRouteOptions) {
+export function createShareRoute({ useCases, callerOf, stopping }: ShareRouteOptions) {
   return async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -50,7 +53,7 @@ export function createShareRoute({ useCases, callerOf }: ShareRouteOptions) {
     response.once('close', () => gone.abort())
     try {
       const asked = readShareRequest(shareSlug, url.searchParams)
-      const generation = await draw(useCases, asked, callerOf(request), gone.signal)
+      const generation = await draw(useCases, asked, callerOf(request), { gone: gone.signal, stopping })
       if (!gone.signal.aborted) await answer(useCases, generation, format, request, response)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
@@ -68,10 +71,10 @@ function draw(
   { answerShareLink }: Pick<UseCases, 'answerShareLink'>,
   { request, problems }: ShareRequest,
   caller: Caller,
-  signal: AbortSignal,
+  leaving: Leaving,
 ): Promise<Generation> {
   refuseProblems(problems)
-  return answerShareLink(request, caller, signal)
+  return answerShareLink(request, caller, leaving)
 }
 
 async function answer(
@@ -87,7 +90,10 @@ async function answer(
     'X-Seed': generation.seed,
   }
   const picture = generation.imageId === null ? null : await readPicture(generation.imageId, format)
-  if (picture === null) return sendProblem(response, { ...unfinished(generation), headers })
+  if (picture === null) {
+    const problem = unfinished(generation)
+    return sendProblem(response, { ...problem, headers: { ...headers, ...problem.headers } })
+  }
   response.writeHead(200, {
     ...headers,
     'Content-Type': `image/${format}`,
@@ -114,7 +120,8 @@ function unfinished({ status, errorCode, errorMessage }: Generation): Problem {
   }
   if (status === 'CANCELED') return { status: 409, detail: 'The generation was canceled.', code: 'CANCELED' }
   const detail = 'The server stops before the picture is there; it goes on with it when it is back.'
-  return { status: 503, detail, code: 'STOPPING' }
+  // A connection that is kept alive would keep the server from closing.
+  return { status: 503, detail, code: 'STOPPING', headers: { Connection: 'close' } }
 }
 
 function problemOf(error: DomainError): Problem {

@@ -12,7 +12,9 @@ export function jobOf(row: Generation, model: Model | null): Job {
   return {
     id: row.id,
     createdAt: row.createdAt,
-    share: row.sessionId ?? row.ipHash ?? row.id,
+    // A session is made up by whoever asks, an address is not.
+    share: row.ipHash ?? row.sessionId ?? row.id,
+    session: row.sessionId ?? '',
     modelId: workload?.modelId ?? null,
     steps: workload?.steps ?? null,
     width: workload?.width ?? null,

@@ -2,10 +2,10 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Model } from '../catalog/model.ts'
 import type { Latents, RawPicture, Target } from '../engine/protocol.ts'
 import type { EngineProcess } from '../executor/engine-process.ts'
-import type { Executor } from '../executor/executor.ts'
+import type { Executor, SpareTask } from '../executor/executor.ts'
 import { fitPicture } from '../imaging/fit-picture.ts'
 import type { PictureFiles } from '../storage/picture-files.ts'
-import type { CurrentPicture, TargetRecords } from '../storage/target-records.ts'
+import type { CurrentPicture, SeenBy, TargetRecords } from '../storage/target-records.ts'
 import { newId } from '../storage/ids.ts'
 
 export interface TargetParts {
@@ -52,12 +52,14 @@ const sizesLimit = 8
  */
 export class PrankTargets {
   readonly #parts: TargetParts
+  /** Sizes whose turn has not come, of each picture and model. */
+  readonly #pending = new Map<string, Set<string>>()
 
   constructor(parts: TargetParts) {
     this.#parts = parts
   }
 
-  /** Has every installed model shown a new picture as soon as there is time. */
+  /** Has every installed model that can see shown a new picture as soon as there is time. */
   prepare(imageId: string): void {
     this.#parts.executor.inSpareTime(async (signal) => {
       for (const model of await this.#models()) await this.#show(model, imageId, model.defaults, signal)
@@ -106,21 +108,37 @@ export class PrankTargets {
   }
 
   async #models(): Promise<Model[]> {
-    return (await this.#parts.catalog.models()).filter(({ installed }) => installed)
+    return (await this.#parts.catalog.models()).filter((model) => model.installed && seesPictures(model))
   }
 
   /** Visitors of a set ask for a size that is new to it: they will ask for it again, whatever fires then. */
   #prepareSize(imageIds: readonly string[], model: Model, size: Size): void {
+    if (!seesPictures(model)) return
     const seenBy = { modelId: model.id, ...size }
     for (const imageId of imageIds) {
-      this.#parts.executor.inSpareTime(async (signal) => {
+      this.#inSpareTime(imageId, seenBy, async (signal) => {
         const isNew = await this.#parts.records.mayBeShown(imageId, seenBy, sizesLimit)
         if (isNew) await this.#show(model, imageId, size, signal)
       })
     }
   }
 
-  /** What a model cannot encode (it has no encoder) is steered by its colours. */
+  /** Once for each size, and for no more sizes of a picture than are kept: a queue that is never empty has no spare time. */
+  #inSpareTime(imageId: string, { modelId, width, height }: SeenBy, task: SpareTask): void {
+    const key = `${imageId} ${modelId}`
+    const sizes = this.#pending.get(key) ?? new Set()
+    const size = `${width}x${height}`
+    if (sizes.has(size) || sizes.size >= sizesLimit) return
+    this.#pending.set(key, sizes.add(size))
+    this.#parts.executor.inSpareTime((signal) =>
+      task(signal).finally(() => {
+        sizes.delete(size)
+        if (sizes.size === 0) this.#pending.delete(key)
+      }),
+    )
+  }
+
+  /** What a model cannot encode is steered by its colours. */
   async #show(model: Model, imageId: string, size: Size, signal: AbortSignal): Promise<void> {
     const { engine, files, records, log } = this.#parts
     try {
@@ -137,6 +155,9 @@ export class PrankTargets {
     }
   }
 }
+
+/** Whether a model has the half of its autoencoder that pictures are seen through; one that has not goes by their colours. */
+const seesPictures = ({ parts }: Model): boolean => parts.some(({ part }) => part === 'vae_encoder')
 
 /** A size without whatever else came with it. */
 const pixels = ({ width, height }: Size): Size => ({ width, height })

@@ -19,9 +19,23 @@ export class RateLimit {
     this.#limiter = points === 0 ? null : new RateLimiterMemory({ points, duration: seconds })
   }
 
-  /** Counts `times` of each of `keys`. Throws RateLimitedError where one of them has done it too often. */
+  /** Counts `times` of each of `keys`. Throws RateLimitedError, and counts nothing, where that is too often for one of them. */
   async count(keys: readonly string[], times = 1): Promise<void> {
-    for (const key of keys) await this.#countOne(key, times)
+    for (const [index, key] of keys.entries()) {
+      const refusal = await this.#countOne(key, times)
+      if (refusal === null) continue
+      await this.giveBack(keys.slice(0, index + 1), times)
+      throw refusal
+    }
+  }
+
+  /** Takes back `times` of what was counted of each of `keys`: it did not come about. */
+  async giveBack(keys: readonly string[], times = 1): Promise<void> {
+    for (const key of keys) {
+      const state = await this.#limiter?.get(key)
+      // Where the time is over all of it is forgotten, and taking it back would be a gift.
+      if (state != null && state.consumedPoints >= times) await this.#limiter?.reward(key, times)
+    }
   }
 
   /** Counts nothing. Throws RateLimitedError where one of `keys` may do it no more. */
@@ -32,12 +46,13 @@ export class RateLimit {
     }
   }
 
-  async #countOne(key: string, times: number): Promise<void> {
+  async #countOne(key: string, times: number): Promise<RateLimitedError | null> {
     try {
       await this.#limiter?.consume(key, times)
+      return null
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error
-      throw this.#refusal(error.msBeforeNext)
+      return this.#refusal(error.msBeforeNext)
     }
   }
 

@@ -1,6 +1,6 @@
 import { DomainError, EngineError } from '../errors.ts'
 import type { AbortReason, Job, Outcome } from '../executor/executor.ts'
-import { openStates } from '../storage/generation-records.ts'
+import { openStates, type Expected, type Generation } from '../storage/generation-records.ts'
 import type { Attempt } from './attempt.ts'
 import { drawGeneration } from './draw-generation.ts'
 import { endGeneration } from './end-generation.ts'
@@ -11,17 +11,27 @@ import { takeGeneration } from './take-generation.ts'
 /**
  * The way of one job from the queue to its end: routed, drawn, stored. Says `again` where this attempt failed in a way
  * that another one may not. Every change of the row is a compare-and-set, so that a job that was canceled meanwhile
- * simply ends here.
+ * simply ends here. Throws where the row cannot be written: then it is left as it is, and the job is to be run again.
  */
 export async function runGeneration(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outcome> {
   try {
     return await run(parts, job, signal)
   } catch (error) {
     if (signal.aborted) throw error
-    // Left alone it would neither wait nor end until the next start of the server.
-    await endGeneration(parts, job, { status: openStates }, error)
-    return 'ended'
+    return afterDefect(parts, job, error)
   }
+}
+
+/** What becomes of the row after what nobody expected. */
+async function afterDefect(parts: RunParts, { id }: Job, error: unknown): Promise<Outcome> {
+  const row = await parts.records.find(id)
+  if (row === null) return 'ended'
+  const open = { status: openStates }
+  // An attempt that did not come as far as to be counted counts as well: a defect must not be tried for ever.
+  const attempts = row.status === 'GENERATING' ? row.attempts : row.attempts + 1
+  if (attempts < parts.attemptsLimit) return tryAgain(parts, { ...row, attempts }, open, error)
+  await endGeneration(parts, row, open, error)
+  return 'ended'
 }
 
 async function run(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outcome> {
@@ -36,6 +46,8 @@ async function run(parts: RunParts, job: Job, signal: AbortSignal): Promise<Outc
   }
 }
 
+const waiting = { status: 'PENDING', claim: null, startedAt: null } as const
+
 /** What becomes of the row after an attempt that brought no picture. */
 async function afterFailure(
   parts: RunParts,
@@ -45,7 +57,6 @@ async function afterFailure(
 ): Promise<Outcome> {
   const { row, claim: ours, number } = attempt
   const own = { status: 'GENERATING', claim: ours } as const
-  const waiting = { status: 'PENDING', claim: null, startedAt: null } as const
   const reason = signal.aborted ? (signal.reason as AbortReason) : null
   if (reason === 'stopping') {
     // The server stops: the attempt does not count, and the queue goes on from the row at the next start.
@@ -62,8 +73,18 @@ async function afterFailure(
     await endGeneration(parts, row, own, error)
     return 'ended'
   }
-  parts.log.warn({ generation: row.id, attempt: number, err: error }, 'attempt failed, trying again')
-  if (!(await parts.records.change(row.id, own, waiting))) return 'ended'
-  parts.board.publish(row.id, row.createdAt, { status: 'PENDING', step: 0, preview: null })
+  return tryAgain(parts, { ...row, attempts: number }, own, error)
+}
+
+/** Has the job wait for its next attempt. */
+async function tryAgain(
+  parts: RunParts,
+  { id, createdAt, attempts }: Generation,
+  expected: Expected,
+  error: unknown,
+): Promise<Outcome> {
+  parts.log.warn({ generation: id, attempt: attempts, err: error }, 'attempt failed, trying again')
+  if (!(await parts.records.change(id, expected, { ...waiting, attempts }))) return 'ended'
+  parts.board.publish(id, createdAt, { status: 'PENDING', step: 0, preview: null })
   return 'again'
 }

@@ -1,11 +1,12 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { NotFoundError } from '../errors.ts'
+import { NotFoundError, QueueFullError } from '../errors.ts'
 import type { Executor, Reservation } from '../executor/executor.ts'
 import type { Prisma } from '../storage/database.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import type { PrankSet } from '../storage/prank-records.ts'
 import type { AwaitedLoras } from './awaited-loras.ts'
 import { checkGeneration, type GenerationLimits } from './check-generation.ts'
+import type { Choice } from './choose-model.ts'
 import { openShare, type FindPrankParts } from './find-prank-set.ts'
 import type { GenerationRequest, Requester } from './generation-request.ts'
 import type { History } from './history.ts'
@@ -25,12 +26,14 @@ export interface SubmitParts extends FindPrankParts, UploadParts, GenerationLimi
   readonly rate: RateLimit
   readonly matching: TriggerMatching
   readonly history: History
+  readonly log: { warn(fields: object, message: string): void }
 }
 
 /**
  * Takes a prompt into the queue, as many times as it is asked for, and returns the first row; all are written before this
  * returns, with the files that they name. Throws InputError, NotFoundError (the share slug), ModelUnavailableError,
- * UploadError, QueueFullError or RateLimitedError; then nothing was written, and none was taken.
+ * UploadError, QueueFullError or RateLimitedError; then nothing was written, and none was taken. What is refused at once, or
+ * by a full queue, does not count for the rate; what was looked into first counts as one.
  */
 export async function submitGeneration(
   parts: SubmitParts,
@@ -39,23 +42,47 @@ export async function submitGeneration(
 ): Promise<Generation> {
   const choice = await checkGeneration(parts, request)
   const count = request.count ?? 1
-  await parts.rate.count(rateKeys(request, requester), count)
+  const keys = rateKeys(request, requester)
+  await parts.rate.count(keys, count)
+  try {
+    return await accept(parts, request, requester, choice)
+  } catch (error) {
+    // Who comes back when a full queue says so is not to be refused then.
+    await parts.rate.giveBack(keys, error instanceof QueueFullError ? count : count - 1)
+    throw error
+  }
+}
+
+/** What was checked becomes rows and jobs, all or none. */
+async function accept(
+  parts: SubmitParts,
+  request: GenerationRequest,
+  requester: Requester,
+  choice: Choice,
+): Promise<Generation> {
   const set = request.shareSlug == null ? null : await openShare(parts, request.shareSlug, requester)
   const inputs = await receiveInputs(parts, request, requester)
-  parts.awaitedLoras.refuseFull(request, count)
-  const places = reserve(parts.executor, count)
+  parts.awaitedLoras.refuseFull(request, request.count ?? 1)
+  const places = reserve(parts.executor, request.count ?? 1)
   try {
     const rows = newRows(request, { requester, choice, inputs })
     const written = await storeInputs(parts.files, inputs, new Date(), (images) =>
       set === null ? parts.records.create(rows, images) : writeShared(parts, set, rows, images),
     )
-    await parts.records.markRegenerated(written)
     for (const [index, row] of written.entries())
       places[index]?.use(parts.awaitedLoras.jobOf(row, choice.model))
+    await noteRegenerated(parts, written)
     return firstOf(written)
   } finally {
     for (const place of places) place.release()
   }
+}
+
+/** A note for training and no more: the request was accepted, whatever becomes of it. */
+async function noteRegenerated({ records, log }: SubmitParts, written: readonly Generation[]): Promise<void> {
+  await records.markRegenerated(written).catch((error: unknown) => {
+    log.warn({ generation: firstOf(written).id, err: error }, 'earlier generations could not be marked')
+  })
 }
 
 /** So many places or none. Throws QueueFullError. */

@@ -1,6 +1,6 @@
 import { withDefaults } from '../catalog/check-request.ts'
 import type { Job } from '../executor/executor.ts'
-import type { Generation } from '../storage/generation-records.ts'
+import { openStates, type Generation } from '../storage/generation-records.ts'
 import { newId } from '../storage/ids.ts'
 import type { Attempt } from './attempt.ts'
 import { chooseModel, type Choice } from './choose-model.ts'
@@ -27,7 +27,10 @@ interface Routed {
 
 /** PENDING -> ROUTING: the model is chosen and the choice logged. Null: the job is not ours to run, or has failed. */
 async function route(parts: RunParts, { id, createdAt }: Job): Promise<Routed | null> {
-  if (!(await parts.records.change(id, { status: 'PENDING' }, { status: 'ROUTING' }))) return null
+  // A job comes here once, and again only when its attempt is over. Should that have broken off before it could set its row
+  // back, it is done now.
+  const routing = { status: 'ROUTING', claim: null, startedAt: null } as const
+  if (!(await parts.records.change(id, { status: openStates }, routing))) return null
   parts.board.publish(id, createdAt, { status: 'ROUTING', queuePosition: null, step: 0, preview: null })
   const row = await parts.records.find(id)
   if (row === null) return null

@@ -112,6 +112,19 @@ describe('a batch', () => {
     )
     expect(marked.map((row) => row.id)).toEqual([id])
   })
+
+  it('is drawn though what the session had before cannot be marked', async () => {
+    await inDatabase(
+      server,
+      (database) => database.$executeRaw`
+        CREATE TRIGGER defect BEFORE UPDATE OF wasRegenerated ON Generation
+        BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
+    )
+    const session = { sessionId: 'unmarked', steps: 1, prompt: 'the same', engine: 'tiny-sd' }
+    for (const { id } of [await take(server, session), await take(server, session)])
+      expect((await ended(server, id)).status).toBe('COMPLETED')
+    await inDatabase(server, (database) => database.$executeRaw`DROP TRIGGER defect`)
+  })
 })
 
 describe('a batch is taken as a whole or not at all', () => {

@@ -193,3 +193,17 @@ it('is told when the generation is canceled by somebody else', async () => {
   expect([response.status, await response.json()]).toMatchObject([409, { code: 'CANCELED' }])
   expect(response.headers.get('x-generation-id')).toBe(id)
 })
+
+it('is told when the server stops, and the picture is drawn after the next start', async () => {
+  const { id: inHand } = await submit(server, slow)
+  const waiting = get({ prompt: 'before the stop' })
+  const id = await generationOf('before the stop')
+  await server.stop()
+  const response = await waiting
+  expect([response.status, await response.json()]).toMatchObject([503, { code: 'STOPPING' }])
+  expect(response.headers.get('x-generation-id')).toBe(id)
+  expect(await rowOf(id)).toMatchObject({ status: 'PENDING', attempts: 0 })
+  server = await server.restart()
+  await ask(server.url, cancel, { id: inHand })
+  expect((await ended(server, id)).status).toBe('COMPLETED')
+})

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { FairQueue, type Queued } from '../../../src/executor/fair-queue.ts'
 
-/** `a1` is the first job of share `a`. */
-const job = (id: string): Queued => ({ id, share: id.replace(/\d+$/, '') })
+/** `a1` is the first job of share `a`; `a.x1` that of session `x` there. */
+function job(id: string): Queued {
+  const [share = '', session = ''] = id.replace(/\d+$/, '').split('.')
+  return { id, share, session }
+}
 
 function queueOf(...ids: string[]): FairQueue<Queued> {
   const queue = new FairQueue<Queued>()
@@ -127,6 +130,65 @@ describe('remove', () => {
     queue.push(job('a51'))
     queue.push(job('c1'))
     expect(takeAll(queue).slice(0, 3)).toEqual(['b1', 'a51', 'c1'])
+  })
+})
+
+describe('sessions behind one address', () => {
+  const madeUp = Array.from({ length: 60 }, (_, i) => `a.${i}x1`)
+
+  it('do not hold up another address, however many there are', () => {
+    expect(takeAll(queueOf(...madeUp, 'b1')).indexOf('b1')).toBe(1)
+    expect(takeAll(queueOf(...madeUp, 'b.y1', 'b.y2')).slice(0, 4)).toEqual([
+      ...['a.0x1', 'b.y1', 'a.1x1', 'b.y2'],
+    ])
+  })
+
+  it('have one job a round of the turns of their address', () => {
+    const queue = queueOf('a.x1', 'a.x2', 'a.x3', 'b1', 'b2', 'a.y1', 'a1')
+    const order = ['a.x1', 'b1', 'a.y1', 'b2', 'a1', 'a.x2', 'a.x3']
+    expect(idsOf(queue)).toEqual(order)
+    expect(takeAll(queue)).toEqual(order)
+  })
+
+  it('do not gain by handing in one job at a time', () => {
+    const queue = queueOf('a.x1')
+    expect(queue.shift()?.id).toBe('a.x1')
+    for (const id of ['a.x2', 'a.y1']) queue.push(job(id))
+    expect(takeAll(queue)).toEqual(['a.y1', 'a.x2'])
+  })
+
+  it('leave the turns of their address alone when one of their jobs is taken out', () => {
+    const queue = queueOf('a.x1', 'b1', 'a.x2', 'a.y1', 'b2')
+    queue.remove('a.x2')
+    expect(takeAll(queueOf('a.x1', 'b1', 'a.y1', 'b2'))).toEqual(['a.x1', 'b1', 'a.y1', 'b2'])
+    expect(takeAll(queue)).toEqual(['a.x1', 'b1', 'a.y1', 'b2'])
+  })
+
+  it('go before the others of their address with a job that has to be taken again', () => {
+    const queue = queueOf('a.x1', 'a.y1', 'b1', 'a.x2')
+    const first = queue.shift() ?? job('none')
+    queue.pushFront(first)
+    queue.push(job('a.z1'))
+    expect(idsOf(queue)[0]).toBe('a.x1')
+    expect(takeAll(queue)).toEqual(['a.x1', 'b1', 'a.y1', 'a.z1', 'a.x2'])
+  })
+
+  it('are all taken once, in the order that was told, whoever comes and goes', () => {
+    const queue = new FairQueue<Queued>()
+    const left = new Set<string>()
+    for (const [i, number] of scrambled(600).entries()) {
+      const id = `${'ab'[number % 2]}.${'xyz'[i % 3]}${i}`
+      if (number === 0) left.delete(queue.shift()?.id ?? '')
+      else if (number === 1) left.delete(queue.remove([...left][0] ?? '')?.id ?? '')
+      else {
+        queue.push(job(id))
+        left.add(id)
+      }
+      expect(new Set(idsOf(queue))).toEqual(left)
+      expect(queue.size).toBe(left.size)
+    }
+    const told = idsOf(queue)
+    expect(takeAll(queue)).toEqual(told)
   })
 })
 

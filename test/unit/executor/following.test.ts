@@ -73,6 +73,15 @@ describe('the end', () => {
     expect(await next).toEqual(over)
   })
 
+  it('takes the place of whatever waits, and nothing takes its place', async () => {
+    following.offer(event(5))
+    following.offer(event(5, { status: 'COMPLETED' }))
+    following.offer(event(6))
+    following.offer(event(7, { status: 'FAILED' }))
+    expect(await following.next()).toMatchObject({ value: { status: 'COMPLETED', sequence: 5 } })
+    expect(await following.next()).toEqual(over)
+  })
+
   it('is told once', async () => {
     following.offer(event(1, { status: 'FAILED' }))
     await following.next()

@@ -7,7 +7,7 @@ import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 
 const job = (id: string, wanted: Wanted | null): Job => ({
-  ...{ id, share: id, createdAt: new Date(), wanted },
+  ...{ id, share: id, session: '', createdAt: new Date(), wanted },
   ...{ modelId: 'model', steps: 10, width: 1000, height: 1000 },
 })
 

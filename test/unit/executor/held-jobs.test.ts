@@ -7,7 +7,7 @@ import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 import { Signals } from './signals.ts'
 
 const job = (id: string): Job => ({
-  ...{ id, share: id.charAt(0), createdAt: new Date(), wanted: null },
+  ...{ id, share: id.charAt(0), session: '', createdAt: new Date(), wanted: null },
   ...{ modelId: 'model', steps: 10, width: 1000, height: 1000 },
 })
 

@@ -2,52 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { QueueFullError } from '../../../src/errors.ts'
 import { DurationEstimator } from '../../../src/executor/duration-estimator.ts'
-import type { Job, Outcome, Work } from '../../../src/executor/executor.ts'
 import { LoadingTimes } from '../../../src/executor/loading-times.ts'
 import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
-
-interface Started {
-  readonly id: string
-  readonly signal: AbortSignal
-  readonly end: (outcome: Outcome) => void
-  readonly fail: (error: Error) => void
-}
-
-/** Work that ends when the test says so. */
-class Workbench {
-  readonly #started: Started[] = []
-  #announce: () => void = () => undefined
-  inHand = 0
-  most = 0
-
-  readonly work: Work = async ({ id }, signal) => {
-    this.inHand += 1
-    this.most = Math.max(this.most, this.inHand)
-    const outcome = new Promise<Outcome>((end, fail) => this.#started.push({ id, signal, end, fail }))
-    this.#announce()
-    return outcome.finally(() => (this.inHand -= 1))
-  }
-
-  /** The next job that is started. */
-  async started(): Promise<Started> {
-    for (;;) {
-      const next = this.#started.shift()
-      if (next !== undefined) return next
-      await new Promise<void>((resolve) => (this.#announce = resolve))
-    }
-  }
-}
-
-const job = (id: string, changes: Partial<Job> = {}): Job => ({
-  id,
-  share: id.replace(/\d+$/, ''),
-  createdAt: new Date(),
-  modelId: 'model',
-  steps: 10,
-  ...{ width: 1000, height: 1000, wanted: null },
-  ...changes,
-})
+import { job, Workbench } from './workbench.ts'
 
 const limit = 3
 let board: ProgressBoard
@@ -76,15 +34,7 @@ beforeEach(() => {
 const restore = (...ids: string[]) => ids.forEach((id) => executor.restore(job(id)))
 
 /** Ends the next jobs as they come; returns their ids in that order. */
-async function endNext(count: number): Promise<string[]> {
-  const ids: string[] = []
-  while (ids.length < count) {
-    const { id, end } = await bench.started()
-    ids.push(id)
-    end('ended')
-  }
-  return ids
-}
+const endNext = (count: number) => bench.endNext(count)
 
 describe('taking jobs', () => {
   it('runs one at a time, in the fair order', async () => {
@@ -114,27 +64,6 @@ describe('taking jobs', () => {
     const first = await bench.started()
     first.end('again')
     expect(await endNext(3)).toEqual(['a1', 'b1', 'c1'])
-  })
-
-  it('goes on after a defect in the work', async () => {
-    restore('a1', 'b1')
-    executor.start(bench.work)
-    const { fail } = await bench.started()
-    fail(new Error('defect'))
-    expect(await endNext(1)).toEqual(['b1'])
-    expect(defects).toEqual([{ id: 'a1', error: new Error('defect') }])
-  })
-
-  it('goes on after work that throws before it waits', async () => {
-    const thrown: Error[] = [new Error('at once')]
-    restore('a1', 'b1')
-    executor.start(async (...given) => {
-      const error = thrown.pop()
-      if (error !== undefined) throw error
-      return bench.work(...given)
-    })
-    expect(await endNext(1)).toEqual(['b1'])
-    expect(defects).toHaveLength(1)
   })
 })
 

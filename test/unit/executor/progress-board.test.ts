@@ -69,7 +69,7 @@ describe('sequence', () => {
   })
 
   it('stays within a GraphQL Int, and is never negative', () => {
-    expect(board.nextSequence(id, new Date(0))).toBe(2 ** 31 - 1)
+    expect(board.nextSequence(id, new Date(0))).toBe(2 ** 31 - 2)
     expect(board.endSequence(id, new Date(0))).toBe(2 ** 31 - 1)
     expect(board.nextSequence(id, new Date(Date.now() + 60_000))).toBe(0)
   })
@@ -82,6 +82,23 @@ describe('sequence', () => {
     expect(board.present(id)?.sequence).toBeLessThan(end)
     board.publish(id, createdAt, { status: 'COMPLETED' }, end)
     expect((await rest(following)).at(-1)).toMatchObject({ status: 'COMPLETED', sequence: end })
+  })
+})
+
+describe('a generation of more than 24 days', () => {
+  const longAgo = new Date(0)
+
+  it('has an end after all that goes before it', () => {
+    board.publish(id, longAgo, { status: 'GENERATING', step: 1 })
+    expect(board.endSequence(id, longAgo)).toBeGreaterThan(board.present(id)?.sequence ?? Infinity)
+  })
+
+  it('tells its end to one who has not read what came before', async () => {
+    const following = board.follow(id, 0)
+    board.publish(id, longAgo, { status: 'GENERATING', step: 1 })
+    const end = board.endSequence(id, longAgo)
+    board.publish(id, longAgo, { status: 'COMPLETED', step: 3 }, end)
+    expect(await rest(following)).toMatchObject([{ status: 'COMPLETED', step: 3, sequence: end }])
   })
 })
 

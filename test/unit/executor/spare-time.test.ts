@@ -6,7 +6,7 @@ import { LocalExecutor } from '../../../src/executor/local-executor.ts'
 import { ProgressBoard } from '../../../src/executor/progress-board.ts'
 
 const job = (id: string): Job => ({
-  ...{ id, share: id, createdAt: new Date() },
+  ...{ id, share: id, session: '', createdAt: new Date() },
   ...{ modelId: 'model', steps: 1, width: 8, height: 8, wanted: null },
 })
 

@@ -32,3 +32,15 @@ it('tells the queue what is wanted, where the model is known', () => {
   const sized = { ...model, defaults: { steps: 1, width: 8, height: 8 } } as Model
   expect(jobOf(row, sized).wanted).toEqual({ modelId: 'sd', modelFolder: '/models/sd', loras: '' })
 })
+
+function shareOf(row: Partial<Generation>) {
+  const { share, session } = jobOf({ id: 'a', loras: [], ...row } as unknown as Generation, null)
+  return [share, session]
+}
+
+it('is one of its address, and of its session there', () => {
+  expect(shareOf({ ipHash: 'here', sessionId: 'mine' })).toEqual(['here', 'mine'])
+  expect(shareOf({ ipHash: 'here', sessionId: null })).toEqual(['here', ''])
+  expect(shareOf({ ipHash: null, sessionId: 'mine' })).toEqual(['mine', 'mine'])
+  expect(shareOf({ ipHash: null, sessionId: null })).toEqual(['a', ''])
+})

@@ -61,3 +61,27 @@ it('can be asked without counting', async () => {
   vi.advanceTimersByTime(60_001)
   await rate.check(['a'])
 })
+
+it('counts nothing of what it refuses, for none of the keys', async () => {
+  const rate = limitOf(10)
+  await rate.count(['address', 'session'], 5)
+  await rate.count(['session'], 4)
+  for (let k = 0; k < 5; k++)
+    await expect(rate.count(['address', 'session'], 2)).rejects.toBeInstanceOf(RateLimitedError)
+  await rate.count(['session'])
+  await rate.count(['address'], 5)
+  await expect(rate.count(['address'])).rejects.toBeInstanceOf(RateLimitedError)
+})
+
+it('takes back what was counted, and no more than that', async () => {
+  const rate = limitOf(3)
+  await rate.giveBack(['a'], 3)
+  await rate.count(['a'], 3)
+  await rate.giveBack(['a'], 2)
+  await rate.count(['a'], 2)
+  await expect(rate.count(['a'])).rejects.toBeInstanceOf(RateLimitedError)
+  vi.advanceTimersByTime(60_001)
+  await rate.giveBack(['a'], 3)
+  await rate.count(['a'], 3)
+  await expect(rate.count(['a'])).rejects.toBeInstanceOf(RateLimitedError)
+})

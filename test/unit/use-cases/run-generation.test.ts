@@ -67,31 +67,78 @@ describe('a generation that is canceled while it is drawn', () => {
   })
 })
 
+/** Lets updates of generations fail, those that meet `condition`, until it is called off. */
+async function breakUpdates(condition: string): Promise<() => Promise<unknown>> {
+  await workshop.database.$executeRawUnsafe(
+    `CREATE TRIGGER defect BEFORE UPDATE ON Generation WHEN ${condition}
+     BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END`,
+  )
+  return () => workshop.database.$executeRaw`DROP TRIGGER defect`
+}
+
 describe('a defect', () => {
-  it('ends the generation as FAILED wherever it happens', async () => {
-    await workshop.database.$executeRaw`
-      CREATE TRIGGER defect BEFORE UPDATE ON Generation WHEN NEW.status = 'GENERATING'
-      BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END`
+  it('ends the generation as FAILED after its attempts wherever it happens', async () => {
+    await breakUpdates("NEW.status = 'GENERATING'")
     const job = await accept('one')
     const following = workshop.board.follow(job.id, 0)
     const ended = work()
     workshop.executor.restore(job)
-    expect(await ended).toBe('ended')
+    expect(await ended).toBe('again')
+    const told: string[] = []
+    for await (const { status } of following) told.push(status)
+    expect(told.at(-1)).toBe('FAILED')
     expect(await workshop.records.find(job.id)).toMatchObject({
-      ...{ status: 'FAILED', errorCode: 'INTERNAL_ERROR', claim: null },
+      ...{ status: 'FAILED', errorCode: 'INTERNAL_ERROR', claim: null, attempts: 2 },
       errorMessage: expect.not.stringContaining('fire'),
     })
-    expect((await following.next()).value?.status).toBe('FAILED')
     expect(workshop.board.size).toBe(0)
     expect(workshop.defects).toEqual([])
   })
 
-  it('that keeps even the end from being written is handed on', async () => {
-    await workshop.database.$executeRaw`
-      CREATE TRIGGER defect BEFORE UPDATE ON Generation BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END`
+  it('that comes once costs an attempt and no more', async () => {
+    workshop.engine.start()
+    await breakUpdates("NEW.status = 'ROUTING' AND OLD.attempts = 0")
+    const job = await accept('one')
+    const following = workshop.board.follow(job.id, 0)
     const ended = work()
+    workshop.executor.restore(job)
+    expect(await ended).toBe('again')
+    for await (const { status } of following) expect(status).not.toBe('FAILED')
+    expect(await workshop.records.find(job.id)).toMatchObject({ status: 'COMPLETED', attempts: 2 })
+  })
+})
+
+describe('a database that cannot be written', () => {
+  it.each([
+    ['from the start', 'TRUE', { status: 'PENDING', attempts: 0 }, 1],
+    ['before the attempt', "OLD.status = 'ROUTING'", { status: 'ROUTING', attempts: 0 }, 1],
+    ['when the picture is there', "OLD.status = 'GENERATING'", { status: 'GENERATING', attempts: 1 }, 2],
+  ])('%s holds the generation up and does not lose it', async (_name, condition, left, attempts) => {
+    workshop.engine.start()
+    const mend = await breakUpdates(condition)
+    const job = await accept('one', { steps: 1 })
+    const [following, other] = [job.id, 'two'].map((id) => workshop.board.follow(id, 0))
+    const broken = work()
+    workshop.executor.restore(job)
+    workshop.executor.restore(await accept('two', { steps: 1 }))
+    await expect(broken).rejects.toThrow('updateMany')
+    expect(await workshop.records.find('one')).toMatchObject(left)
+    await mend()
+    const told: string[] = []
+    for await (const { status } of following!) told.push(status)
+    expect(told.at(-1)).toBe('COMPLETED')
+    expect(await workshop.records.find('one')).toMatchObject({ status: 'COMPLETED', claim: null, attempts })
+    for await (const { status } of other!) if (status === 'COMPLETED') break
+    expect(workshop.defects).toHaveLength(1)
+  })
+
+  it('leaves what it held up to the next start when the server stops', async () => {
+    await breakUpdates('TRUE')
+    const broken = work()
     workshop.executor.restore(await accept('one'))
-    await expect(ended).rejects.toThrow('updateMany')
-    expect(await workshop.records.find('one')).toMatchObject({ status: 'PENDING' })
+    await expect(broken).rejects.toThrow('updateMany')
+    expect(await workshop.records.find('one')).toMatchObject({ status: 'PENDING', attempts: 0 })
+    await workshop.executor.stop()
+    expect(workshop.executor.state()).toMatchObject({ waiting: 1, running: 0 })
   })
 })
