@@ -1,11 +1,10 @@
 import type { Catalog } from './catalog/catalog.ts'
-import type { LoraLibrary } from './catalog/loras/lora-library.ts'
 import { programVersion, uploadLimits, type Config } from './config.ts'
 import { createLoras } from './create-loras.ts'
 import { createUseCases } from './create-use-cases.ts'
 import { DurationEstimator } from './executor/duration-estimator.ts'
 import type { EngineProcess } from './executor/engine-process.ts'
-import type { QueueState } from './executor/executor.ts'
+import type { QueueState, Work } from './executor/executor.ts'
 import { LatestValue } from './executor/latest-value.ts'
 import { LoadingTimes } from './executor/loading-times.ts'
 import { LocalExecutor } from './executor/local-executor.ts'
@@ -13,6 +12,7 @@ import { ProgressBoard } from './executor/progress-board.ts'
 import type { UseCases } from './graphql/use-cases.ts'
 import type { House } from './house.ts'
 import type { Storage } from './open-storage.ts'
+import { AwaitedLoras, type AwaitParts } from './use-cases/awaited-loras.ts'
 import { TriggerMatching } from './use-cases/match-prompt.ts'
 import { NoiseSeeds } from './use-cases/noise-seeds.ts'
 import { OneAtATime } from './use-cases/one-at-a-time.ts'
@@ -20,6 +20,7 @@ import { PrankTargets } from './use-cases/prank-targets.ts'
 import { RateLimit } from './use-cases/rate-limit.ts'
 import { recoverQueue } from './use-cases/recover-queue.ts'
 import { runGeneration } from './use-cases/run-generation.ts'
+import type { RunParts } from './use-cases/run-parts.ts'
 import { SlugGuard } from './use-cases/slug-guard.ts'
 
 /** Where generations are made: what the API can have done, and the watching of it. */
@@ -64,7 +65,7 @@ export async function openWorkshop(
     temporary,
     targets,
     history,
-    loras: openLoras({ config, log, undo }),
+    ...openLoras({ config, log, undo }, { executor, records, board, history }),
     modelsFolder: config.MODELS_DIR,
     log,
     ...limitsOf(config),
@@ -75,14 +76,14 @@ export async function openWorkshop(
     version: await programVersion(),
   }
   board.onAudience((id, previewsPerSecond) => engine.watch(id, previewsPerSecond))
-  const restored = await recoverQueue(parts)
-  if (restored > 0) log.info({ jobs: restored }, 'queue restored')
-  executor.start((job, signal) => runGeneration(parts, job, signal))
-  targets.prepareAll()
   // The engine goes first: an executor that waits for a step would wait for as long as the step takes.
   undo.push(
     async () => void (await Promise.all([executor.stop(), engine.stop(config.SHUTDOWN_SECONDS * 1000)])),
   )
+  const restored = await recoverQueue(parts)
+  if (restored > 0) log.info({ jobs: restored }, 'queue restored')
+  executor.start(workOf(parts))
+  targets.prepareAll()
   return {
     useCases: createUseCases(parts, queue),
     endWatching: () => {
@@ -92,10 +93,20 @@ export async function openWorkshop(
   }
 }
 
-function openLoras({ config, log, undo }: House): LoraLibrary {
+const workOf =
+  (parts: RunParts & { readonly awaitedLoras: AwaitedLoras }): Work =>
+  (job, signal) =>
+    parts.awaitedLoras.take(job, signal, () => runGeneration(parts, job, signal))
+
+type Queue = Pick<AwaitParts, 'executor' | 'records' | 'board' | 'history'>
+
+/** Where LoRAs come from, and who waits for them; the executor is to be stopped before. */
+function openLoras({ config, log, undo }: House, queue: Queue) {
   const loras = createLoras(config, log)
+  const awaitedLoras = new AwaitedLoras({ ...queue, loras, log }, config.QUEUE_LIMIT)
   undo.push(() => loras.stop())
-  return loras
+  undo.push(() => awaitedLoras.settled())
+  return { loras, awaitedLoras }
 }
 
 /** How much of everything there may be. */

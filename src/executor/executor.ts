@@ -40,6 +40,13 @@ export interface Executor {
   /** Takes a job whatever the limit says: one that was accepted before. */
   restore(job: Job): void
   /**
+   * Holds a job, before it is given a place or while it runs: it waits, but its turn passes until it is released. The signal
+   * aborts when the job is canceled or the executor stops. Held jobs do not count against the limit.
+   */
+  hold(id: string): AbortSignal
+  /** Ends a hold. A job whose turn has passed gets the next that is fair. */
+  release(id: string): void
+  /**
    * Runs a task when no job waits or runs; one task at a time, first come first served. It is not counted as a job, a job that
    * comes meanwhile waits for its end, and `signal` aborts when the executor stops. Tasks that were not begun then are forgotten.
    */

@@ -13,6 +13,7 @@ import type {
 } from './executor.ts'
 import { FairQueue } from './fair-queue.ts'
 import { ForeseenLoading } from './foreseen-loading.ts'
+import { HeldJobs } from './held-jobs.ts'
 import type { LoadingTimes } from './loading-times.ts'
 import { pause, pauseMs } from './pause.ts'
 import type { ProgressBoard } from './progress-board.ts'
@@ -43,6 +44,7 @@ const guessedJobMs = 10_000
 export class LocalExecutor implements Executor {
   readonly #parts: LocalExecutorParts
   readonly #queue = new FairQueue<Job>()
+  readonly #held = new HeldJobs()
   readonly #spareTasks: SpareTask[] = []
   readonly #stopped = new AbortController()
   #reserved = 0
@@ -62,7 +64,7 @@ export class LocalExecutor implements Executor {
 
   reserve(): Reservation {
     const { limit } = this.#parts
-    if (this.#queue.size + this.#reserved >= limit)
+    if (this.#waiting().length - this.#held.size + this.#reserved >= limit)
       throw new QueueFullError(limit, this.#secondsUntilAPlaceIsFree())
     this.#reserved += 1
     let open = true
@@ -85,13 +87,25 @@ export class LocalExecutor implements Executor {
     this.#wake()
   }
 
+  hold(id: string): AbortSignal {
+    return AbortSignal.any([this.#held.hold(id), this.#stopped.signal])
+  }
+
+  release(id: string): void {
+    const passed = this.#held.release(id)
+    if (passed !== undefined) this.#queue.push(passed)
+    this.#changed()
+    this.#wake()
+  }
+
   inSpareTime(task: SpareTask): void {
     this.#spareTasks.push(task)
     this.#wake()
   }
 
   cancel(id: string): boolean {
-    if (this.#queue.remove(id) !== undefined) {
+    const aside = this.#held.cancel(id)
+    if (aside !== undefined || this.#queue.remove(id) !== undefined) {
       this.#changed()
       return true
     }
@@ -105,10 +119,15 @@ export class LocalExecutor implements Executor {
     const waits = this.#durationsMs()
     const known = waits.every((wait) => wait !== null) && remaining !== null
     return {
-      waiting: this.#queue.size,
+      waiting: this.#waiting().length,
       running: this.#running === null ? 0 : 1,
       etaSeconds: known ? (remaining + waits.reduce((sum, wait) => sum + wait, 0)) / 1000 : null,
     }
+  }
+
+  /** Jobs in the order in which they should be taken; when the held ones whose turn has passed will be, nobody can tell. */
+  #waiting(): Job[] {
+    return [...this.#queue.jobs(), ...this.#held.aside]
   }
 
   /** Milliseconds until the running job should be done; 0 where none runs, null where nobody can tell. */
@@ -126,7 +145,7 @@ export class LocalExecutor implements Executor {
   #durationsMs(): (number | null)[] {
     const loading = this.#foreseenLoading()
     loading.next(this.#running?.job.wanted ?? null)
-    return this.#queue.jobs().map((job) => {
+    return this.#waiting().map((job) => {
       const loadingMs = loading.next(job.wanted)
       const drawingMs = this.#drawingMs(job)
       return drawingMs === null ? null : loadingMs + drawingMs
@@ -150,12 +169,19 @@ export class LocalExecutor implements Executor {
 
   async #takeJobs(work: Work): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      const job = this.#queue.shift()
+      const job = this.#next()
       const task = job === undefined ? this.#spareTasks.shift() : undefined
       if (job !== undefined) await this.#takeJob(job, work)
       else if (task !== undefined) await this.#takeTask(task)
       else await new Promise<void>((resolve) => (this.#wake = resolve))
     }
+  }
+
+  /** The first that is not held. */
+  #next(): Job | undefined {
+    let job = this.#queue.shift()
+    while (job !== undefined && this.#held.pass(job)) job = this.#queue.shift()
+    return job
   }
 
   async #takeTask(task: SpareTask): Promise<void> {
@@ -189,13 +215,13 @@ export class LocalExecutor implements Executor {
   #changed(): void {
     let waitMs = this.#remainingMs()
     const durations = this.#durationsMs()
-    for (const [index, job] of this.#queue.jobs().entries()) {
+    for (const [index, job] of this.#waiting().entries()) {
       const duration = durations[index] ?? null
       waitMs = waitMs === null || duration === null ? null : waitMs + duration
       this.#parts.board.publish(job.id, job.createdAt, {
         status: 'PENDING',
         queuePosition: index + 1,
-        etaSeconds: waitMs === null ? null : waitMs / 1000,
+        etaSeconds: waitMs === null || this.#held.has(job.id) ? null : waitMs / 1000,
       })
     }
     this.#parts.onChange()

@@ -28,7 +28,7 @@ export async function drawGeneration(parts: RunParts, attempt: Attempt, signal: 
   const { prankSetId } = row
   const aim =
     prankSetId === null ? null : await parts.targets.aim({ ...row, prankSetId }, choice.model, parameters)
-  const inputs = await drawnWith(parts, attempt, signal)
+  const inputs = await drawnWith(parts, attempt)
   const request = { ...requestOf(attempt, aim), ...inputs, seed: parts.seeds.of(row) }
   const drawing = draw(parts, attempt, request, signal)
   if (prankSetId === null || aim === null) {

@@ -9,18 +9,23 @@ type DrawingInputs = Pick<TextToImage, 'image' | 'loras'>
 
 /**
  * The files that an attempt is drawn with: the picture that it starts from and its mask, both cropped to the size that is
- * drawn, and LoRAs. Throws EngineError where a picture cannot be read, and what the LoRA's shelf throws.
+ * drawn, and LoRAs, whose files were fetched before. Throws EngineError where a picture cannot be read or a file is here no
+ * longer, and what the LoRAs' shelf throws.
  */
 export async function drawnWith(
   parts: Pick<RunParts, 'files' | 'loras' | 'log'>,
   attempt: Attempt,
-  signal: AbortSignal,
 ): Promise<DrawingInputs> {
   const loras: AppliedLora[] = []
-  for (const { scale, ...named } of lorasOf(attempt.row))
-    loras.push({ file: await parts.loras.resolve(named, signal), scale })
+  for (const lora of lorasOf(attempt.row))
+    loras.push({ file: (await parts.loras.find(lora)) ?? goneAgain(), scale: lora.scale })
   const image = await startPictureOf(parts, attempt)
   return { ...(loras.length > 0 && { loras }), ...(image !== null && { image }) }
+}
+
+function goneAgain(): never {
+  const words = 'A LoRA that was fetched had to make room for others before it could be used.'
+  throw new EngineError('LORA_UNAVAILABLE', words, true)
 }
 
 async function startPictureOf(

@@ -35,10 +35,13 @@ export interface LoraShelf {
   check(lora: NamedLora, path: string): Promise<readonly FieldProblem[]>
   /** Why a LoRA that `check` let through cannot fit a model, as far as its file is here already; empty: nothing is known. */
   checkFit(lora: NamedLora, model: Model, path: string): Promise<readonly FieldProblem[]>
-  /** Begins to fetch what is at an address that `check` let through, in the background. */
-  prepare(url: string): void
-  /** The absolute path of the file, fetched if it must be. Throws a DomainError that says why there is none. */
-  resolve(lora: NamedLora, signal: AbortSignal): Promise<string>
+  /** The absolute path of a file that is here; null for one that has to be fetched. Throws a DomainError where there is none. */
+  find(lora: NamedLora): Promise<string | null>
+  /**
+   * The absolute path of the file, fetched if it must be; slow files hold up none but those of their `caller`. Throws a
+   * DomainError that says why there is none, or the signal's reason.
+   */
+  resolve(lora: NamedLora, signal: AbortSignal, caller?: string): Promise<string>
   /** Those that can be asked for by name. */
   list(): Promise<readonly { readonly name: string; readonly bytes: number }[]>
 }

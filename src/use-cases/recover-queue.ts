@@ -5,13 +5,15 @@ import type { DurationEstimator } from '../executor/duration-estimator.ts'
 import type { Executor } from '../executor/executor.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import type { PictureFiles } from '../storage/picture-files.ts'
+import type { AwaitedLoras } from './awaited-loras.ts'
 import { chooseModel } from './choose-model.ts'
 import { endGeneration } from './end-generation.ts'
-import { askedOf, jobOf } from './job-of.ts'
+import { askedOf } from './job-of.ts'
 import type { RunParts } from './run-parts.ts'
 
 type RecoverParts = Pick<RunParts, 'board' | 'history' | 'log'> & {
   readonly catalog: Catalog
+  readonly awaitedLoras: AwaitedLoras
   readonly executor: Executor
   readonly estimator: DurationEstimator
   readonly records: GenerationRecords
@@ -24,7 +26,7 @@ const rememberedDurations = 20
 
 /**
  * Rebuilds the queue from the rows after a stop of whatever kind: what waited goes on waiting, what was being drawn
- * starts over (unless it has used up its attempts), and the files of attempts that no row names are removed.
+ * starts over (unless it has used up its attempts), LoRAs go on to be fetched, and the files of attempts that no row names are removed.
  * Returns how many jobs there are.
  */
 export async function recoverQueue(parts: RecoverParts): Promise<number> {
@@ -59,7 +61,7 @@ async function recover(parts: RecoverParts, row: Generation): Promise<boolean> {
   )
   const choice = await chooseModel(parts.catalog, row.engine, row.prompt, askedOf(row)).catch(() => null)
   // A model that is gone meanwhile is told as a failure when the job's turn comes.
-  parts.executor.restore(jobOf(row, choice?.model ?? null))
+  parts.executor.restore(parts.awaitedLoras.jobOf(row, choice?.model ?? null))
   return true
 }
 

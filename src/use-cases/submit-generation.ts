@@ -4,12 +4,12 @@ import type { Executor, Reservation } from '../executor/executor.ts'
 import type { Prisma } from '../storage/database.ts'
 import type { Generation, GenerationRecords } from '../storage/generation-records.ts'
 import type { PrankSet } from '../storage/prank-records.ts'
+import type { AwaitedLoras } from './awaited-loras.ts'
 import { checkGeneration, type GenerationLimits } from './check-generation.ts'
 import type { Choice } from './choose-model.ts'
 import { openShare, type FindPrankParts } from './find-prank-set.ts'
 import type { GenerationRequest, Requester } from './generation-request.ts'
 import type { History } from './history.ts'
-import { jobOf } from './job-of.ts'
 import type { LoraShelf } from './lora-shelf.ts'
 import type { TriggerMatching } from './match-prompt.ts'
 import { newRows, type NewRow } from './new-generation-rows.ts'
@@ -20,6 +20,7 @@ import { receiveInputs, storeInputs } from './receive-inputs.ts'
 export interface SubmitParts extends FindPrankParts, UploadParts, GenerationLimits {
   readonly catalog: Catalog
   readonly loras: LoraShelf
+  readonly awaitedLoras: AwaitedLoras
   readonly executor: Executor
   readonly records: GenerationRecords
   readonly rate: RateLimit
@@ -61,14 +62,15 @@ async function accept(
 ): Promise<Generation> {
   const set = request.shareSlug == null ? null : await openShare(parts, request.shareSlug, requester)
   const inputs = await receiveInputs(parts, request, requester)
+  parts.awaitedLoras.refuseFull(request, request.count ?? 1)
   const places = reserve(parts.executor, request.count ?? 1)
   try {
     const rows = newRows(request, { requester, choice, inputs })
     const written = await storeInputs(parts.files, inputs, new Date(), (images) =>
       set === null ? parts.records.create(rows, images) : writeShared(parts, set, rows, images),
     )
-    for (const [index, row] of written.entries()) places[index]?.use(jobOf(row, choice.model))
-    for (const { url } of request.loras ?? []) if (url != null) parts.loras.prepare(url)
+    for (const [index, row] of written.entries())
+      places[index]?.use(parts.awaitedLoras.jobOf(row, choice.model))
     await noteRegenerated(parts, written)
     return firstOf(written)
   } finally {

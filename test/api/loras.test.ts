@@ -29,7 +29,8 @@ beforeAll(async () => {
     await writeFile(join(folder, 'loras', `${name}.safetensors`), loraBytes(8))
   elsewhere = createServer((request, response) => {
     fetched.push(request.url ?? '')
-    response.writeHead(404).end()
+    // What is to be early is never answered.
+    if (request.url !== '/early.safetensors') response.writeHead(404).end()
   })
   elsewhere.listen(0, '127.0.0.1')
   await once(elsewhere, 'listening')
@@ -40,6 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.remove()
+  elsewhere.closeAllConnections()
   elsewhere.close()
   await rm(folder, { recursive: true })
 })
@@ -96,7 +98,7 @@ describe('LoRAs', () => {
     const row = await inDatabase(server, (database) =>
       database.generation.findUniqueOrThrow({ where: { id: drawn.id } }),
     )
-    expect(row).toMatchObject({ attempts: 1, claim: null })
+    expect(row).toMatchObject({ attempts: 0, claim: null })
     expect((await follow(server, cat)).status).toBe('COMPLETED')
   })
 

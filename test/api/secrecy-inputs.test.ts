@@ -23,6 +23,8 @@ import { painted, type Inputs } from './uploading.ts'
 const { noted, forget } = noteAllStatements()
 const { log, lines } = keepLog()
 const loraFiles = fileURLToPath(new URL('../fixtures/lora', import.meta.url))
+/** Where no server listens. */
+const nobody = '127.0.0.1:1'
 let folder: string
 let server: TestServer
 let links: Links
@@ -36,7 +38,7 @@ beforeAll(async () => {
     await cp(join(loraFiles, `${file}.safetensors`), join(folder, 'loras', `${name}.safetensors`))
   await writeFile(join(folder, 'loras', 'lost.safetensors'), lostLoraBytes())
   const free = { UPLOADS_PER_HOUR: '0', PRANK_SETS_PER_HOUR: '0', PREVIEW_RATE_LIMIT: '60' }
-  server = await startServer({ ...free, MODELS_DIR: folder }, log)
+  server = await startServer({ ...free, MODELS_DIR: folder, LORA_HOSTS: nobody }, log)
   links = await openLinks(server, await painted('red', 64, 64))
   visitor = await Visitor.come(server)
   files = { initImage: await landscape(), mask: await rightOf(32) }
@@ -162,6 +164,16 @@ describe('a match looks like a miss, and is the builder’s picture wherever it 
     expect(match.generation).toMatchObject({ status: 'FAILED', error: { code: 'BAD_REQUEST' } })
     expect(match.generation['error']).toEqual(miss.generation['error'])
     expect(facesOf(match)).toEqual(facesOf(miss))
+  })
+
+  it('a LoRA that cannot be fetched', async () => {
+    const fields = { engine: 'tiny-sd', loras: [{ url: `http://${nobody}/ink.safetensors` }] }
+    const [match, miss] = [await see('match', fields, []), await see('miss', fields, [])]
+    expect(match.generation).toMatchObject({ status: 'FAILED', error: { code: 'LORA_UNAVAILABLE' } })
+    // Who follows it may come before or after its end: that is a matter of time.
+    const [one, other] = [match, miss].map(({ answer, generation }) => ({ answer, generation }))
+    expect(one?.generation['error']).toEqual(other?.generation['error'])
+    expect(faceOf(one)).toEqual(faceOf(other))
   })
 
   it('a way that is canceled in the middle', async () => {

@@ -11,15 +11,13 @@ export interface FileSource {
 interface Fetch {
   readonly done: Promise<string>
   readonly abort: AbortController
+  /** Who wanted it; each may lend it a slot. */
+  readonly callers: Set<string>
   waiting: number
-  state: 'running' | 'failed'
 }
 
-/** At most so many at once. */
-const fetchesAtOnce = 2
-
-/** Failures that are kept for whoever asks next. */
-const failuresKept = 100
+/** Each may take as much of the disk as a file may have bytes; slow ones of a caller hold up that caller's only. */
+const fetchesAtOnce = { together: 8, each: 2 }
 
 /** The fetches under way: one an address, however many wait for it. */
 export class Fetches {
@@ -32,24 +30,21 @@ export class Fetches {
     this.#source = source
   }
 
-  /** Begins to fetch where nobody does; a failure is kept until somebody waits for the file. */
-  begin(url: URL): void {
-    if (this.#fetches.get(url.href)?.state !== 'running') this.#start(url)
-  }
-
   /**
    * Waits for the file and returns its path; rejects with what fetching failed for, or with the signal's reason. A fetch
    * that the last who waited for it gives up on ends.
    */
-  async wait(url: URL, signal: AbortSignal): Promise<string> {
+  async wait(url: URL, caller: string, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted()
     const fetch = this.#fetches.get(url.href) ?? this.#start(url)
     fetch.waiting++
+    fetch.callers.add(caller)
+    this.#slots.fill()
     try {
       return await unlessAborted(fetch.done, signal)
     } finally {
       fetch.waiting--
-      if (fetch.waiting === 0) this.#leave(url, fetch, signal)
+      if (fetch.waiting === 0 && signal.aborted) this.#end(url, fetch)
     }
   }
 
@@ -62,33 +57,23 @@ export class Fetches {
 
   #start(url: URL): Fetch {
     const abort = new AbortController()
-    const done = this.#obtain(url, abort.signal)
-    const fetch: Fetch = { done, abort, waiting: 0, state: 'running' }
+    const callers = new Set<string>()
+    const done = this.#obtain(url, callers, abort.signal)
+    const fetch: Fetch = { done, abort, callers, waiting: 0 }
     this.#fetches.set(url.href, fetch)
-    done.then(
-      () => this.#forget(url, fetch),
-      () => this.#fail(fetch),
-    )
+    const forget = () => this.#forget(url, fetch)
+    done.then(forget, forget)
     return fetch
   }
 
-  async #obtain(url: URL, signal: AbortSignal): Promise<string> {
+  async #obtain(url: URL, callers: ReadonlySet<string>, signal: AbortSignal): Promise<string> {
     const found = await this.#source.find(url)
-    return found ?? this.#slots.run(() => this.#source.fetch(url, signal), signal)
+    return found ?? this.#slots.run(() => this.#source.fetch(url, signal), callers, signal)
   }
 
-  #fail(fetch: Fetch): void {
-    fetch.state = 'failed'
-    const failures = [...this.#fetches].filter(
-      ([, { state, waiting }]) => state === 'failed' && waiting === 0,
-    )
-    for (const [href] of failures.slice(0, -failuresKept)) this.#fetches.delete(href)
-  }
-
-  #leave(url: URL, fetch: Fetch, signal: AbortSignal): void {
-    const unwanted = fetch.state === 'running' && signal.aborted
-    if (unwanted) fetch.abort.abort()
-    if (unwanted || fetch.state === 'failed') this.#forget(url, fetch)
+  #end(url: URL, fetch: Fetch): void {
+    fetch.abort.abort()
+    this.#forget(url, fetch)
   }
 
   #forget(url: URL, fetch: Fetch): void {

@@ -78,34 +78,35 @@ export class LoraLibrary {
   }
 
   /**
-   * Why a LoRA that `check` let through cannot fit a model, told of `path`, as far as a file that is in the folder tells it;
-   * empty where nothing speaks against it.
+   * Why a LoRA that `check` let through cannot fit a model, told of `path`, as far as a file that is here tells it; empty
+   * where nothing speaks against it.
    */
-  async checkFit({ name }: AskedLora, model: LoraModel, path: string): Promise<FieldProblem[]> {
-    const file = name == null ? null : await findLoraFile(this.#folder, name)
-    const message = file && (await loraMisfit(file.path, model))
-    return message === null
-      ? []
-      : [{ path: `${path}.name`, message: `the LoRA "${name}" does not fit: ${message}` }]
+  async checkFit(asked: AskedLora, model: LoraModel, path: string): Promise<FieldProblem[]> {
+    const file = await this.#here(asked)
+    const message = file && (await loraMisfit(file, model))
+    if (message === null) return []
+    const field = asked.name == null ? 'url' : 'name'
+    return [{ path: `${path}.${field}`, message: `the LoRA "${told(asked)}" does not fit: ${message}` }]
   }
 
-  /** Begins to fetch `url`, which `check` let through, in the background. A failure is told by `resolve`. */
-  prepare(url: string): void {
-    const address = this.#read(url)
-    if (address instanceof URL) this.#fetches.begin(address)
+  /** The absolute path of a file that is here; null for one that has to be fetched. Throws LoraUnavailableError. */
+  async find(asked: AskedLora): Promise<string | null> {
+    const [problem] = await this.check(asked, 'lora')
+    if (problem !== undefined) throw unavailable(asked, problem.message)
+    const path = await this.#here(asked)
+    return path === null && asked.name != null ? this.#gone(asked) : path
   }
 
   /**
-   * The absolute path of the file on this disk, fetched if it must be. Throws LoraUnavailableError, or the signal's
-   * reason where it is aborted.
+   * The absolute path of the file on this disk, fetched if it must be. Slow files hold up none but those of their `caller`.
+   * Throws LoraUnavailableError, or the signal's reason where it is aborted.
    */
-  async resolve(asked: AskedLora, signal: AbortSignal): Promise<string> {
-    const { name, url } = asked
-    const [problem] = await this.check(asked, 'lora')
-    if (problem !== undefined) throw unavailable(asked, problem.message)
-    if (name != null) return (await findLoraFile(this.#folder, name))?.path ?? this.#gone(asked)
+  async resolve(asked: AskedLora, signal: AbortSignal, caller = ''): Promise<string> {
+    const found = await this.find(asked)
+    if (found !== null) return found
     try {
-      return await this.#fetches.wait(readAddress(url ?? '', this.#rules.allowedHosts), signal)
+      const url = readAddress(asked.url ?? '', this.#rules.allowedHosts)
+      return await this.#fetches.wait(url, caller, signal)
     } catch (error) {
       if (signal.aborted) throw error
       if (error instanceof FetchProblem) throw unavailable(asked, error.message, error)
@@ -121,6 +122,13 @@ export class LoraLibrary {
 
   #gone(asked: AskedLora): never {
     throw unavailable(asked, 'its file has just been removed')
+  }
+
+  /** Null where it is not here. */
+  async #here({ name, url }: AskedLora): Promise<string | null> {
+    if (name != null) return (await findLoraFile(this.#folder, name))?.path ?? null
+    const address = this.#read(url ?? '')
+    return address instanceof URL ? this.#find(address) : null
   }
 
   async #find(url: URL): Promise<string | null> {
@@ -157,6 +165,7 @@ export class LoraLibrary {
   }
 }
 
-function unavailable({ name, url }: AskedLora, reason: string, cause?: unknown): LoraUnavailableError {
-  return new LoraUnavailableError(name ?? describeAddress(url ?? ''), reason, { cause })
-}
+const told = ({ name, url }: AskedLora): string => name ?? describeAddress(url ?? '')
+
+const unavailable = (asked: AskedLora, reason: string, cause?: unknown): LoraUnavailableError =>
+  new LoraUnavailableError(told(asked), reason, { cause })

@@ -12,6 +12,7 @@ import { GenerationRecords } from '../../../src/storage/generation-records.ts'
 import { PictureFiles } from '../../../src/storage/picture-files.ts'
 import { PrankRecords } from '../../../src/storage/prank-records.ts'
 import { TargetRecords } from '../../../src/storage/target-records.ts'
+import { AwaitedLoras } from '../../../src/use-cases/awaited-loras.ts'
 import { openHistory } from '../../../src/use-cases/history.ts'
 import type { LoraShelf } from '../../../src/use-cases/lora-shelf.ts'
 import { NoiseSeeds } from '../../../src/use-cases/noise-seeds.ts'
@@ -58,12 +59,14 @@ export async function openWorkshop() {
     onError: (error) => defects.push(error),
   })
   onTestFinished(() => history.close())
+  const records = new GenerationRecords(database)
+  const awaited = { executor, loras: noLoras, records, board, history, log }
   return {
     ...{ history, database, log, board, estimator, engine, executor, defects, catalog, files, pranks },
-    loading,
-    records: new GenerationRecords(database),
+    ...{ loading, records },
     seeds: new NoiseSeeds('a secret of the test'),
     loras: noLoras,
+    awaitedLoras: new AwaitedLoras(awaited, 10),
     modelsFolder: goldenModels,
     targets: new PrankTargets({
       catalog,
@@ -94,7 +97,7 @@ export const newRow = (id: string, asked: Record<string, number> = {}) => ({
 const noLoras: LoraShelf = {
   check: (_lora, path) => Promise.resolve([{ path, message: 'there is none' }]),
   checkFit: () => Promise.resolve([]),
-  prepare: () => undefined,
+  find: () => Promise.reject(new Error('there is none')),
   resolve: () => Promise.reject(new Error('there is none')),
   list: () => Promise.resolve([]),
 }

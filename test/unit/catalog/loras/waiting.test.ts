@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { LoraLibrary } from '../../../../src/catalog/loras/lora-library.ts'
 import { fileServer, openLibrary, patience, type FileServer } from './file-server.ts'
 import { loraBytes } from './lora-bytes.ts'
 
@@ -32,21 +33,26 @@ async function heldServer(): Promise<HeldServer> {
   return Object.assign(server, { next })
 }
 
+/** Fetches of one caller, as many as it may have at once, which are not answered. */
+async function begin(library: LoraLibrary, server: HeldServer, paths: readonly string[]) {
+  const slow = paths.map((path) => library.resolve({ url: server.url(path) }, patience(), 'slow'))
+  for (const _ of paths) await server.next()
+  return slow
+}
+
 describe('who waits for a LoRA', () => {
   it('shares one fetch with the others', async () => {
     const server = await heldServer()
     const { library } = await openLibrary([server])
-    library.prepare(server.url('/a'))
     const url = server.url('/a')
     const both = [library.resolve({ url }, patience()), library.resolve({ url }, patience())]
-    library.prepare(url)
     ;(await server.next()).response.end(lora)
     const [first, second] = await Promise.all(both)
     expect(first).toBe(second)
     expect(server.asked).toEqual(['/a'])
   })
 
-  it('waits while two others are fetched', async () => {
+  it('waits while two others of its caller are fetched', async () => {
     const server = await heldServer()
     const { library } = await openLibrary([server])
     const all = ['/1', '/2', '/3', '/4'].map((path) => library.resolve({ url: server.url(path) }, patience()))
@@ -60,17 +66,61 @@ describe('who waits for a LoRA', () => {
     expect(new Set(await Promise.all(all)).size).toBe(4)
   })
 
+  it('is not held up by another’s slow ones', async () => {
+    const server = await heldServer()
+    const { library } = await openLibrary([server])
+    const slow = await begin(library, server, ['/1', '/2'])
+    slow.push(library.resolve({ url: server.url('/3') }, patience(), 'slow'))
+    const quick = library.resolve({ url: server.url('/quick') }, patience(), 'quick')
+    const { path, response } = await server.next()
+    expect(path).toBe('/quick')
+    response.end(lora)
+    await quick
+    await Promise.all([...slow.map((each) => expect(each).rejects.toThrow('stopped')), library.stop()])
+    expect(server.asked.toSorted()).toEqual(['/1', '/2', '/quick'])
+  })
+
+  it('lends its slot to a file that stands in another’s line', async () => {
+    const server = await heldServer()
+    const { library } = await openLibrary([server])
+    const slow = await begin(library, server, ['/1', '/2'])
+    const both = ['slow', 'quick'].map((caller) =>
+      library.resolve({ url: server.url('/3') }, patience(), caller),
+    )
+    const { path, response } = await server.next()
+    expect(path).toBe('/3')
+    response.end(lora)
+    const [first, second] = await Promise.all(both)
+    expect(first).toBe(second)
+    await Promise.all([...slow.map((each) => expect(each).rejects.toThrow('stopped')), library.stop()])
+  })
+
+  it('waits while eight are fetched, whoever’s they are', async () => {
+    const server = await heldServer()
+    const { library } = await openLibrary([server])
+    const paths = Array.from({ length: 9 }, (_, k) => `/${k}`)
+    const all = paths.map((path) => library.resolve({ url: server.url(path) }, patience(), path))
+    const first = await server.next()
+    const others: ServerResponse[] = []
+    while (others.length < 7) others.push((await server.next()).response)
+    expect(server.asked).toHaveLength(8)
+    first.response.end(lora)
+    others.push((await server.next()).response)
+    for (const response of others) response.end(lora)
+    expect(new Set(await Promise.all(all)).size).toBe(9)
+  })
+
   it('is not held up by two others where the file is there', async () => {
     const server = await heldServer()
     const { library } = await openLibrary([server])
     const there = library.resolve({ url: server.url('/there') }, patience())
     ;(await server.next()).response.end(lora)
     const path = await there
-    library.prepare(server.url('/1'))
-    library.prepare(server.url('/2'))
+    const others = ['/1', '/2'].map((other) => library.resolve({ url: server.url(other) }, patience()))
     await server.next()
     await server.next()
     expect(await library.resolve({ url: server.url('/there') }, patience())).toBe(path)
+    for (const each of others) each.catch(() => undefined)
   })
 
   it('may give up, which ends the fetch where nobody else waits', async () => {
@@ -127,36 +177,19 @@ describe('who waits for a LoRA', () => {
     expect(server.asked.toSorted()).toEqual(['/1', '/2', '/4'])
   })
 
-  it('is told of a failure that came before it waited, once', async () => {
+  it('is told of a failure as all who wait are; who comes later has it tried again', async () => {
     const server = await heldServer()
     const { library } = await openLibrary([server])
-    library.prepare(server.url('/a'))
-    const { response } = await server.next()
-    const closed = once(response, 'close')
-    response.writeHead(404, { connection: 'close' }).end()
-    await closed
-    await expect(library.resolve({ url: server.url('/a') }, patience())).rejects.toThrow('status 404')
+    const failed = [1, 2].map(() => library.resolve({ url: server.url('/a') }, patience()))
+    ;(await server.next()).response.writeHead(404).end()
+    await Promise.all(failed.map((each) => expect(each).rejects.toThrow('status 404')))
     const again = library.resolve({ url: server.url('/a') }, patience())
     ;(await server.next()).response.end(lora)
     expect(await readFile(await again)).toEqual(lora)
   })
 
-  it('is not tried again for before it is prepared again', async () => {
-    const server = await heldServer()
-    const { library } = await openLibrary([server])
-    library.prepare(server.url('/a'))
-    const waiting = library.resolve({ url: server.url('/a') }, patience())
-    ;(await server.next()).response.writeHead(500).end()
-    await expect(waiting).rejects.toThrow('status 500')
-    library.prepare(server.url('/a'))
-    ;(await server.next()).response.end(lora)
-    await library.resolve({ url: server.url('/a') }, patience())
-    expect(server.asked).toHaveLength(2)
-  })
-
-  it('is left alone with an address that cannot be prepared', async () => {
+  it('is refused an address that is not public', async () => {
     const { library } = await openLibrary([])
-    library.prepare('https://127.0.0.1/a')
     await expect(library.resolve({ url: 'https://127.0.0.1/a' }, patience())).rejects.toThrow(
       'public address',
     )
