@@ -1,5 +1,9 @@
 import type { DeviceReport } from '../../engine/protocol.ts'
 import type { Builder } from '../builder.ts'
+import { boundedBy } from '../list-size.ts'
+
+/** CUDA, WebGPU, DirectML, CoreML and the CPU. */
+const mostDevices = 5
 
 /** What models can run on, and why not on something else. */
 export function addDevices(builder: Builder): void {
@@ -19,6 +23,7 @@ export function addDevices(builder: Builder): void {
   builder.queryField('devices', (t) =>
     t.field({
       type: [device],
+      ...boundedBy(mostDevices),
       description:
         'What models can run on, best first: each part of a model takes the first usable one that can hold it. Empty while the engine starts.',
       resolve: (_root, _args, { useCases }) => [...useCases.listDevices()],

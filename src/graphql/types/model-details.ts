@@ -1,5 +1,9 @@
 import type { Builder } from '../builder.ts'
 import type { ModelDescription } from '../../use-cases/describe-models.ts'
+import { boundedBy } from '../list-size.ts'
+
+/** Three text encoders, a denoiser and two halves of an autoencoder. */
+const mostParts = 6
 
 /** What a model takes. */
 export const addModelInputs = (builder: Builder) =>
@@ -47,7 +51,12 @@ export function addModelMemory(builder: Builder) {
         description:
           'That its denoiser is to run on the CPU because no other device can hold it, and what would help; null where it is not so.',
       }),
-      parts: t.field({ type: [part], description: 'In the order of a run.', resolve: ({ parts }) => parts }),
+      parts: t.field({
+        type: [part],
+        ...boundedBy(mostParts),
+        description: 'In the order of a run.',
+        resolve: ({ parts }) => parts,
+      }),
     }),
   })
 }

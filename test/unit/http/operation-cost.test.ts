@@ -5,6 +5,7 @@ import { createSchema } from '../../../src/graphql/schema.ts'
 import { examples } from '../../../src/http/graphiql-examples.ts'
 import { costOf } from '../../../src/http/operation-cost.ts'
 import { fullGeneration, generateFully } from '../../api/input-operations.ts'
+import { modelsInMemory } from '../../api/memory-operations.ts'
 import * as finished from '../../api/operations.ts'
 import * as pranks from '../../api/prank-operations.ts'
 
@@ -81,6 +82,7 @@ it('lets all pass that frontends usually ask', () => {
     'a page of generations': cost(finished.generations.toString()),
     'a hundred generations': cost(finished.generations.toString(), { first: 100 }),
     models: cost(finished.models.toString()),
+    'models in memory': cost(modelsInMemory.toString()),
     editGeneration: cost(pranks.editGeneration.toString()),
     'a prank set, its triggers and all activity': cost(pranks.prankSet.toString(), { first: 500 }),
     'the builder page': cost(builderPage),
@@ -99,6 +101,7 @@ it('lets all pass that frontends usually ask', () => {
       "generate": 417,
       "generateFully": 499,
       "models": 2500,
+      "models in memory": 5730,
       "the builder page": 21611,
     }
   `)
