@@ -124,9 +124,7 @@ async function serve(
     limits: operationLimits(config),
     log,
   })
-  const stopping = new AbortController()
-  // Each visitor who waits listens.
-  setMaxListeners(0, stopping.signal)
+  const stopping = forManyListeners()
   const server = createHttpServer({
     graphql,
     cors,
@@ -137,11 +135,7 @@ async function serve(
     picture: createPictureRoute({ findImage: (id) => records.findImage(id), files }),
     share: createShareRoute({ useCases, callerOf, stopping: stopping.signal }),
     page: createPageRoute(join(projectFolder, 'src/http/pages')),
-    readiness: {
-      database: () => isReachable(database),
-      engine: () => Promise.resolve(engine.isReady),
-      disk: () => isWritable(config.DATA_DIR),
-    },
+    readiness: readinessOf(config, database, engine),
     log,
   })
   const { url, isEverywhere } = await listen(server, config.HOST, config.PORT)
@@ -164,6 +158,19 @@ async function serve(
   })
   return publicUrl
 }
+
+/** Each visitor who waits listens to it. */
+function forManyListeners(): AbortController {
+  const stopping = new AbortController()
+  setMaxListeners(0, stopping.signal)
+  return stopping
+}
+
+const readinessOf = (config: Config, database: Storage['database'], engine: EngineProcess) => ({
+  database: () => isReachable(database),
+  engine: () => Promise.resolve(engine.isReady),
+  disk: () => isWritable(config.DATA_DIR),
+})
 
 const namelessWarning =
   'HOST stands for every address of this machine: links have the one that each request came by. Set PUBLIC_URL to the address that others reach this server by'
