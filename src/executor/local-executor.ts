@@ -64,7 +64,7 @@ export class LocalExecutor implements Executor {
 
   reserve(): Reservation {
     const { limit } = this.#parts
-    if (this.#waiting().length - this.#held.size + this.#reserved >= limit)
+    if (this.#waitingCount - this.#held.size + this.#reserved >= limit)
       throw new QueueFullError(limit, this.#secondsUntilAPlaceIsFree())
     this.#reserved += 1
     let open = true
@@ -119,10 +119,14 @@ export class LocalExecutor implements Executor {
     const waits = this.#durationsMs()
     const known = waits.every((wait) => wait !== null) && remaining !== null
     return {
-      waiting: this.#waiting().length,
+      waiting: this.#waitingCount,
       running: this.#running === null ? 0 : 1,
       etaSeconds: known ? (remaining + waits.reduce((sum, wait) => sum + wait, 0)) / 1000 : null,
     }
+  }
+
+  get #waitingCount(): number {
+    return this.#queue.size + this.#held.aside.length
   }
 
   /** Jobs in the order in which they should be taken; when the held ones whose turn has passed will be, nobody can tell. */
